@@ -1,0 +1,2 @@
+/** wavemill core. */
+package io.wavemill.core;

@@ -1,0 +1,2 @@
+/** wavemill datasets. */
+package io.wavemill.datasets;

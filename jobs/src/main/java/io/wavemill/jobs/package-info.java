@@ -1,0 +1,2 @@
+/** wavemill jobs. */
+package io.wavemill.jobs;
