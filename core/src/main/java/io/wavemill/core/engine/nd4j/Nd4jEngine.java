@@ -1,0 +1,413 @@
+package io.wavemill.core.engine.nd4j;
+
+import io.wavemill.core.engine.Engine;
+import io.wavemill.core.engine.FeatureMaps;
+import io.wavemill.core.engine.Filter;
+import io.wavemill.core.engine.FilterGradient;
+import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.engine.Shifts;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * Convolution as one row gather and one matrix product.
+ *
+ * <p>The gather takes shift, circular padding and the kernel's neighbourhood in one pass, from
+ * tables kept per displacement. On a CPU backend rows are moved by {@code memcpy}, in runs;
+ * elsewhere by ND4J's row operation on the device.
+ */
+public final class Nd4jEngine implements Engine {
+
+  /**
+   * Gathered elements per matrix product: enough to feed the product, little enough to stay near
+   * the processor.
+   */
+  private static final int PATCH_ELEMENTS = 1 << 20;
+
+  private record PlanKey(int height, int width, int kernel, int right, int down) {}
+
+  private final DataType dataType;
+  private final boolean hostMemory;
+  private final Map<PlanKey, RowPlan> plans = new HashMap<>();
+  private INDArray patchMemory;
+  private ByteBuffer patchBytes;
+
+  /**
+   * An engine for the calling thread.
+   *
+   * @param dataType FLOAT or DOUBLE
+   */
+  public Nd4jEngine(DataType dataType) {
+    this(dataType, Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu"));
+  }
+
+  /**
+   * For tests: the device's row operation can be tried on a CPU.
+   *
+   * @param hostMemory whether arrays may be moved by the host processor
+   */
+  Nd4jEngine(DataType dataType, boolean hostMemory) {
+    if (dataType != DataType.FLOAT && dataType != DataType.DOUBLE) {
+      throw new IllegalArgumentException("FLOAT or DOUBLE, not " + dataType);
+    }
+    this.dataType = dataType;
+    this.hostMemory = hostMemory;
+  }
+
+  @Override
+  public String name() {
+    return "ND4J " + Nd4j.getBackend().getClass().getSimpleName();
+  }
+
+  @Override
+  public DataType dataType() {
+    return dataType;
+  }
+
+  @Override
+  public FeatureMaps allocate(int images, int channels, int height, int width) {
+    return Nd4jFeatureMaps.allocate(dataType, images, channels, height, width);
+  }
+
+  /**
+   * Weights as a matrix {@code [outputs, kernel²·inputs]}, Fortran order; column {@code tap·inputs
+   * + input}.
+   */
+  private record MatrixFilter(INDArray matrix, int outputs, int inputs, int kernel)
+      implements Filter {
+    @Override
+    public void close() {
+      matrix.close();
+    }
+  }
+
+  private record MatrixGradient(INDArray matrix, int outputs, int inputs, int kernel)
+      implements FilterGradient {
+    @Override
+    public void copyTo(INDArray weights) {
+      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+          INDArray rowMajor = matrix.dup('c')) {
+        weights.assign(rowMajor.reshape('c', outputs, kernel, kernel, inputs).permute(0, 3, 1, 2));
+      }
+    }
+
+    @Override
+    public void close() {
+      matrix.close();
+    }
+  }
+
+  @Override
+  public Filter filter(INDArray weights) {
+    int kernel = kernelOf(weights);
+    return matrixFilter(
+        weights.permute(0, 2, 3, 1), (int) weights.size(0), (int) weights.size(1), kernel, false);
+  }
+
+  @Override
+  public Filter adjointFilter(INDArray weights) {
+    int kernel = kernelOf(weights);
+    return matrixFilter(
+        weights.permute(1, 2, 3, 0), (int) weights.size(1), (int) weights.size(0), kernel, true);
+  }
+
+  private static int kernelOf(INDArray weights) {
+    if (weights.rank() != 4 || weights.size(2) != weights.size(3) || weights.size(2) % 2 == 0) {
+      throw new IllegalArgumentException(
+          "weights must be [outputs, inputs, kernel, kernel] with an odd kernel, not "
+              + java.util.Arrays.toString(weights.shape()));
+    }
+    return (int) weights.size(2);
+  }
+
+  /** From {@code [output, row, column, input]}, turned by 180 degrees if asked. */
+  private Filter matrixFilter(
+      INDArray tapMajor, int outputs, int inputs, int kernel, boolean turned) {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      int taps = kernel * kernel;
+      INDArray matrix =
+          Nd4j.createUninitialized(dataType, new long[] {outputs, (long) taps * inputs}, 'f');
+      try (INDArray planes = tapMajor.permute(1, 2, 0, 3).dup('c')) {
+        INDArray byTap = planes.reshape('c', new long[] {taps, outputs, inputs});
+        for (int tap = 0; tap < taps; tap++) {
+          matrix
+              .get(
+                  NDArrayIndex.all(),
+                  NDArrayIndex.interval((long) tap * inputs, (tap + 1L) * inputs))
+              .assign(byTap.slice(turned ? taps - 1 - tap : tap));
+        }
+      }
+      return new MatrixFilter(matrix, outputs, inputs, kernel);
+    }
+  }
+
+  @Override
+  public FilterGradient filterGradient(int outputs, int inputs, int kernel) {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      long columns = (long) kernel * kernel * inputs;
+      INDArray matrix = Nd4j.create(dataType, new long[] {outputs, columns}, 'f');
+      return new MatrixGradient(matrix, outputs, inputs, kernel);
+    }
+  }
+
+  @Override
+  public void convolve(
+      FeatureMaps source,
+      Shifts shifts,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      FeatureMaps target) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
+    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    MatrixFilter weights = (MatrixFilter) filter;
+    check(from.images() == to.images() && from.pixels() == to.pixels(), "images do not match");
+    check(from.channels() == weights.inputs() && to.channels() == weights.outputs(), "channels");
+    if (addend != null) {
+      repeat(addend, false, target);
+    }
+    forEachPatchBlock(
+        from,
+        shifts,
+        weights.kernel(),
+        (patches, first, count) ->
+            Nd4j.gemm(
+                weights.matrix(),
+                patches,
+                count == to.images() ? to.matrix() : to.images(first, count).matrix(),
+                false,
+                false,
+                1,
+                addend == null ? 0 : 1));
+    if (rectify) {
+      rectify(to);
+    }
+  }
+
+  @Override
+  public void accumulateFilterGradient(
+      FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
+    Nd4jFeatureMaps of = (Nd4jFeatureMaps) gradient;
+    MatrixGradient into = (MatrixGradient) sum;
+    check(from.images() == of.images() && from.pixels() == of.pixels(), "images do not match");
+    check(from.channels() == into.inputs() && of.channels() == into.outputs(), "channels");
+    forEachPatchBlock(
+        from,
+        shifts,
+        into.kernel(),
+        (patches, first, count) ->
+            Nd4j.gemm(
+                count == of.images() ? of.matrix() : of.images(first, count).matrix(),
+                patches,
+                into.matrix(),
+                false,
+                true,
+                1,
+                1));
+  }
+
+  private interface PatchBlock {
+    /**
+     * @param patches shape {@code [kernel²·channels, count·pixels]}, Fortran order
+     */
+    void take(INDArray patches, int firstImage, int count);
+  }
+
+  private void forEachPatchBlock(
+      Nd4jFeatureMaps source, Shifts shifts, int kernel, PatchBlock work) {
+    int taps = kernel * kernel;
+    long patchElements = (long) source.pixels() * taps * source.channels();
+    int block = (int) Math.max(1, Math.min(source.images(), PATCH_ELEMENTS / patchElements));
+    ensurePatchMemory(block * patchElements);
+    for (int first = 0; first < source.images(); first += block) {
+      int count = Math.min(block, source.images() - first);
+      for (int i = 0; i < count; i++) {
+        int image = first + i;
+        RowPlan plan = plan(source, kernel, shifts.right(image), shifts.down(image));
+        gather(source, image, plan, i * patchElements);
+      }
+      long rows = (long) taps * source.channels();
+      INDArray patches =
+          Nd4j.create(
+              patchMemory.data(),
+              new long[] {rows, (long) count * source.pixels()},
+              new long[] {1, rows},
+              0,
+              'f',
+              dataType);
+      work.take(patches, first, count);
+    }
+  }
+
+  private RowPlan plan(Nd4jFeatureMaps source, int kernel, int right, int down) {
+    return plans.computeIfAbsent(
+        new PlanKey(source.height(), source.width(), kernel, right, down),
+        key -> RowPlan.patches(key.height, key.width, key.kernel, key.right, key.down));
+  }
+
+  private void ensurePatchMemory(long elements) {
+    if (patchMemory == null || patchMemory.length() < elements) {
+      if (patchMemory != null) {
+        patchMemory.close();
+      }
+      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+        patchMemory = Nd4j.createUninitialized(dataType, elements);
+      }
+      patchBytes = hostMemory ? patchMemory.data().pointer().asByteBuffer() : null;
+    }
+  }
+
+  private void gather(Nd4jFeatureMaps source, int image, RowPlan plan, long targetElement) {
+    int channels = source.channels();
+    if (hostMemory) {
+      int rowBytes = channels * dataType.width();
+      int sourceStart =
+          Math.toIntExact(
+              (source.firstElement() + (long) image * source.pixels() * channels)
+                  * dataType.width());
+      int targetStart = Math.toIntExact(targetElement * dataType.width());
+      ByteBuffer bytes = source.bytes();
+      int[] runs = plan.runs();
+      for (int i = 0; i < runs.length; i += 3) {
+        patchBytes.put(
+            targetStart + runs[i] * rowBytes,
+            bytes,
+            sourceStart + runs[i + 1] * rowBytes,
+            runs[i + 2] * rowBytes);
+      }
+      return;
+    }
+    INDArray target =
+        Nd4j.create(
+            patchMemory.data(),
+            new long[] {plan.sourceRows().length, channels},
+            new long[] {channels, 1},
+            targetElement,
+            'c',
+            dataType);
+    Nd4j.pullRows(source.images(image, 1).pixelRows(), target, 1, plan.sourceRows());
+  }
+
+  @Override
+  public void repeat(FeatureMaps source, boolean rectify, FeatureMaps target) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
+    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    int group = group(to.images(), from.images());
+    if (hostMemory) {
+      int imageBytes = from.pixels() * from.channels() * dataType.width();
+      ByteBuffer read = from.bytes();
+      ByteBuffer write = to.bytes();
+      int readStart = Math.toIntExact(from.firstElement() * dataType.width());
+      int writeStart = Math.toIntExact(to.firstElement() * dataType.width());
+      for (int i = 0; i < to.images(); i++) {
+        write.put(
+            writeStart + i * imageBytes, read, readStart + (i / group) * imageBytes, imageBytes);
+      }
+    } else {
+      INDArray groups = to.groups(group);
+      for (int i = 0; i < group; i++) {
+        groups
+            .get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all())
+            .assign(from.rows());
+      }
+    }
+    if (rectify) {
+      rectify(to);
+    }
+  }
+
+  private static void rectify(Nd4jFeatureMaps maps) {
+    Nd4j.getExecutioner().exec(new RectifiedLinear(maps.rows(), maps.rows(), 0));
+  }
+
+  @Override
+  public void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient) {
+    INDArray values = ((Nd4jFeatureMaps) activation).rows();
+    INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
+    Nd4j.exec(
+        DynamicCustomOp.builder("relu_bp")
+            .addInputs(values, slopes)
+            .addFloatingPointArguments(0.0)
+            .addOutputs(slopes)
+            .build());
+  }
+
+  @Override
+  public void pool(FeatureMaps source, Pooling pooling, FeatureMaps target) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
+    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    int group = group(from.images(), to.images());
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray groups = from.groups(group);
+      try (INDArray pooled =
+          switch (pooling) {
+            case MAX -> groups.max(1);
+            case MEAN -> groups.mean(1);
+            case SUM -> groups.sum(1);
+          }) {
+        to.rows().assign(pooled);
+      }
+    }
+  }
+
+  @Override
+  public void poolAdjoint(
+      FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps sum) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
+    INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
+    int group = group(from.images(), gradient.images());
+    INDArray into = ((Nd4jFeatureMaps) sum).groups(group);
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray selected =
+          pooling == Pooling.MAX ? Nd4j.argMax(from.groups(group), 1).castTo(dataType) : null;
+      for (int i = 0; i < group; i++) {
+        INDArray part = into.get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all());
+        switch (pooling) {
+          case MAX -> {
+            try (INDArray share = selected.eq(i).castTo(dataType)) {
+              part.addi(share.muli(slopes));
+            }
+          }
+          case MEAN -> {
+            try (INDArray share = slopes.div(group)) {
+              part.addi(share);
+            }
+          }
+          case SUM -> part.addi(slopes);
+        }
+      }
+      if (selected != null) {
+        selected.close();
+      }
+    }
+  }
+
+  private static int group(int many, int few) {
+    check(few > 0 && many % few == 0, "images do not divide evenly");
+    return many / few;
+  }
+
+  private static void check(boolean condition, String what) {
+    if (!condition) {
+      throw new IllegalArgumentException(what);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (patchMemory != null) {
+      patchMemory.close();
+      patchMemory = null;
+      patchBytes = null;
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.wavemill.core.engine.nd4j;
+
+import io.wavemill.core.engine.FeatureMaps;
+import java.nio.ByteBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Images with the channel innermost: {@code [image, height, width, channel]}, so that a pixel is
+ * one row of memory.
+ */
+final class Nd4jFeatureMaps implements FeatureMaps {
+
+  private final INDArray memory;
+  private final boolean owner;
+  private final long offset;
+  private final int images;
+  private final int channels;
+  private final int height;
+  private final int width;
+  private final INDArray matrix;
+  private final INDArray rows;
+
+  private Nd4jFeatureMaps(
+      INDArray memory,
+      boolean owner,
+      long offset,
+      int images,
+      int channels,
+      int height,
+      int width) {
+    this.memory = memory;
+    this.owner = owner;
+    this.offset = offset;
+    this.images = images;
+    this.channels = channels;
+    this.height = height;
+    this.width = width;
+    int pixels = height * width;
+    this.matrix =
+        view(new long[] {channels, (long) images * pixels}, new long[] {1, channels}, 'f');
+    this.rows =
+        view(
+            new long[] {images, (long) pixels * channels},
+            new long[] {(long) pixels * channels, 1},
+            'c');
+  }
+
+  static Nd4jFeatureMaps allocate(
+      DataType dataType, int images, int channels, int height, int width) {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      INDArray memory =
+          Nd4j.createUninitialized(dataType, (long) images * channels * height * width);
+      return new Nd4jFeatureMaps(memory, true, 0, images, channels, height, width);
+    }
+  }
+
+  private INDArray view(long[] shape, long[] strides, char order) {
+    return Nd4j.create(memory.data(), shape, strides, offset, order, memory.dataType());
+  }
+
+  /** Shape {@code [channels, images·height·width]}, Fortran order. */
+  INDArray matrix() {
+    return matrix;
+  }
+
+  /** Shape {@code [images, height·width·channels]}, C order. */
+  INDArray rows() {
+    return rows;
+  }
+
+  /** Shape {@code [images / group, group, height·width·channels]}, C order. */
+  INDArray groups(int group) {
+    long image = (long) height * width * channels;
+    return view(
+        new long[] {images / group, group, image}, new long[] {group * image, image, 1}, 'c');
+  }
+
+  /** Shape {@code [images·height·width, channels]}, C order. */
+  INDArray pixelRows() {
+    return view(
+        new long[] {(long) images * height * width, channels}, new long[] {channels, 1}, 'c');
+  }
+
+  /** The whole native memory; {@link #firstElement()} is where these images begin in it. */
+  INDArray memory() {
+    return memory;
+  }
+
+  /** The same memory as bytes, for backends whose arrays the host can move. */
+  ByteBuffer bytes() {
+    return memory.data().pointer().asByteBuffer();
+  }
+
+  long firstElement() {
+    return offset;
+  }
+
+  int pixels() {
+    return height * width;
+  }
+
+  @Override
+  public int images() {
+    return images;
+  }
+
+  @Override
+  public int channels() {
+    return channels;
+  }
+
+  @Override
+  public int height() {
+    return height;
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public Nd4jFeatureMaps images(int from, int count) {
+    java.util.Objects.checkFromIndexSize(from, count, images);
+    return new Nd4jFeatureMaps(
+        memory, false, offset + (long) from * pixels() * channels, count, channels, height, width);
+  }
+
+  @Override
+  public void load(INDArray values) {
+    if (!java.util.Arrays.equals(values.shape(), new long[] {images, channels, height, width})) {
+      throw new IllegalArgumentException(
+          "shape "
+              + java.util.Arrays.toString(values.shape())
+              + " does not fit "
+              + images
+              + " images of "
+              + channels
+              + " x "
+              + height
+              + " x "
+              + width);
+    }
+    INDArray pixelMajor = values.permute(0, 2, 3, 1);
+    rows.reshape('c', images, height, width, channels).assign(pixelMajor);
+  }
+
+  @Override
+  public INDArray toArray() {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return rows.reshape('c', images, height, width, channels).permute(0, 3, 1, 2).dup('c');
+    }
+  }
+
+  @Override
+  public void clear() {
+    rows.assign(0);
+  }
+
+  @Override
+  public void close() {
+    if (owner && memory.closeable()) {
+      memory.close();
+    }
+  }
+}

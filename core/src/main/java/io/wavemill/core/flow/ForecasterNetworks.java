@@ -1,0 +1,45 @@
+package io.wavemill.core.flow;
+
+import io.wavemill.core.loss.FrameMeanSquaredError;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.RnnLossLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Whole networks around a {@link FlowForecaster}: the layer and, above it, the loss of the
+ * reference implementation.
+ */
+public final class ForecasterNetworks {
+
+  private ForecasterNetworks() {}
+
+  /**
+   * A network that learns to predict frames by mean squared error.
+   *
+   * @param layer the forecaster
+   * @param updater how parameters move
+   * @param seed of the first parameter values and of teacher forcing
+   * @param dataType FLOAT to train, DOUBLE to check
+   */
+  public static MultiLayerConfiguration configuration(
+      FlowForecaster layer, IUpdater updater, long seed, DataType dataType) {
+    return new NeuralNetConfiguration.Builder()
+        .seed(seed)
+        .dataType(dataType)
+        .updater(updater)
+        .list()
+        .layer(layer)
+        .layer(
+            new RnnLossLayer.Builder(new FrameMeanSquaredError(layer.getPredictedFrames()))
+                .activation(Activation.IDENTITY)
+                .dataFormat(RNNFormat.NCW)
+                .build())
+        .setInputType(InputType.recurrent(layer.getNIn(), layer.getInputFrames(), RNNFormat.NCW))
+        .build();
+  }
+}
