@@ -80,7 +80,8 @@ class DatasetCardTest {
   void fingerprintIsTheHashOfCanonicalJson() {
     String canonical =
         "{\"counts\":{\"length\":2,\"train\":10},\"digests\":{\"train\":\"ab\"},"
-            + "\"generator\":\"translating-mnist\",\"parameters\":{\"canvas\":28,\"length\":{\"frames\":40},"
+            + "\"generator\":\"translating-mnist\","
+            + "\"parameters\":{\"canvas\":28,\"length\":{\"frames\":40},"
             + "\"names\":[\"a\",\"b\"],\"rate\":0.5,\"wrap\":true},\"seed\":42,"
             + "\"sources\":[{\"bytes\":12,\"name\":\"a.gz\",\"sha256\":\"00ff\"}]}";
     assertEquals(
