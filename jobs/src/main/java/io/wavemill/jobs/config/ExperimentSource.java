@@ -203,7 +203,14 @@ final class ExperimentSource {
       if (!what.isFile()) {
         throw missing(what.toString());
       }
-      return ConfigFactory.parseFile(what, options().setIncluder(new StrictIncluder(what.toPath())))
+      Path inner = what.toPath();
+      if (including.contains(inner.toAbsolutePath().normalize())) {
+        throw new InputException(
+            place(what.toString()) + ": includes " + inner + ", which is being read already.",
+            "Break the circle of includes.");
+      }
+      return ConfigFactory.parseFile(
+              what, options().setIncluder(new StrictIncluder(inner, including)))
           .root();
     }
 
