@@ -1,0 +1,211 @@
+package io.wavemill.jobs.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigObject;
+import io.wavemill.datasets.InputException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/**
+ * An experiment: one dataset, one or more named models, how to train and how to evaluate them.
+ *
+ * @param name short name, usable as a file name
+ * @param title one line for people
+ * @param seed seed of the data, and of training where that names none of its own
+ * @param dataset which data
+ * @param models the models by name, in the order of the file
+ * @param training how to train each of them
+ * @param evaluation how to evaluate each of them
+ */
+public record Experiment(
+    String name,
+    String title,
+    long seed,
+    DatasetSettings dataset,
+    Map<String, ModelSettings> models,
+    TrainingSettings training,
+    EvaluationSettings evaluation)
+    implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  /** Keeps a map that nobody can change, in its order. */
+  public Experiment {
+    models = Collections.unmodifiableMap(new LinkedHashMap<>(models));
+  }
+
+  /**
+   * Reads an experiment file.
+   *
+   * @param file HOCON
+   * @param sets overrides such as {@code training.workers=4}, the last of equal keys winning
+   * @param seed replaces {@code seed} if there
+   * @throws InputException if the file cannot be read, or anything in it is not as it must be
+   */
+  public static Experiment load(Path file, List<String> sets, OptionalLong seed) {
+    return read(ExperimentSource.ofFile(file), file.toString(), sets, seed);
+  }
+
+  /**
+   * As {@link #load}, from text, such as the {@code experiment.conf} of a run folder.
+   *
+   * @param text HOCON without includes
+   * @param origin what to call it in messages, such as its address
+   * @param sets as for {@link #load}
+   * @param seed as for {@link #load}
+   * @throws InputException if anything in it is not as it must be
+   */
+  public static Experiment parse(String text, String origin, List<String> sets, OptionalLong seed) {
+    return read(ExperimentSource.ofText(text, origin), origin, sets, seed);
+  }
+
+  /** The experiment as HOCON: complete, in a fixed order, and read back to an equal experiment. */
+  public String toHocon() {
+    HoconWriter out = new HoconWriter();
+    out.put("experiment", name)
+        .put("title", title)
+        .put("seed", seed)
+        .block("dataset", () -> dataset.write(out))
+        .block(
+            "models", () -> models.forEach((key, model) -> out.block(key, () -> model.write(out))))
+        .block("training", () -> training.write(out))
+        .block("evaluation", () -> evaluation.write(out));
+    return out.toString();
+  }
+
+  private static Experiment read(
+      Config content, String file, List<String> sets, OptionalLong seed) {
+    ConfigObject object = ExperimentSource.withOverrides(content, sets, seed).root();
+    Section root = Section.root(object, file);
+    String name = root.text("experiment");
+    if (!FILE_NAME.matcher(name).matches()) {
+      throw root.wrong(
+          "experiment", "is \"" + name + "\", which cannot be a file name", FILE_NAME_REMEDY);
+    }
+    long experimentSeed = root.whole("seed", 42, Long.MIN_VALUE, Long.MAX_VALUE);
+    Section datasetSection = root.section("dataset");
+    Section trainingSection = root.section("training");
+    // Misspelled block names first: they explain the missing keys that reading on would find.
+    String title = root.text("title", name);
+    Section modelsSection = root.section("models");
+    Section evaluationSection = root.section("evaluation");
+    root.finish();
+
+    DatasetSettings dataset = DatasetSettings.read(datasetSection);
+    Map<String, ModelSettings> models = readModels(modelsSection, root);
+    TrainingSettings training = TrainingSettings.read(trainingSection, experimentSeed);
+    EvaluationSettings evaluation = EvaluationSettings.read(evaluationSection);
+    if (dataset instanceof TranslatingMnistSettings frames) {
+      checkFrames(frames, datasetSection, training, trainingSection);
+      checkModels(frames, models, modelsSection);
+    }
+    if (training.workers() > dataset.train()) {
+      throw trainingSection.wrong(
+          "workers",
+          "is " + training.workers() + ", but there are only " + dataset.train() + " examples",
+          "Use fewer workers, or raise " + datasetSection.pathOf("train") + ".");
+    }
+    return new Experiment(name, title, experimentSeed, dataset, models, training, evaluation);
+  }
+
+  private static final String FILE_NAME_REMEDY =
+      "Use letters, digits, '.', '_' and '-', a letter or digit first, 64 at most.";
+
+  private static Map<String, ModelSettings> readModels(Section section, Section root) {
+    Map<String, ModelSettings> models = new LinkedHashMap<>();
+    Map<String, String> spellings = new HashMap<>();
+    section
+        .sections()
+        .forEach(
+            (name, model) -> {
+              if (!FILE_NAME.matcher(name).matches()) {
+                throw section.wrong(
+                    name, "is no name for a model: it becomes a folder", FILE_NAME_REMEDY);
+              }
+              // Folders of models must stay apart where file names ignore case.
+              String twin = spellings.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+              if (twin != null) {
+                throw section.wrong(
+                    name, "differs from " + twin + " in case only", "Rename one of the two.");
+              }
+              models.put(name, ModelSettings.read(model));
+            });
+    if (models.isEmpty()) {
+      throw root.wrong(
+          "models",
+          "names no model",
+          "Add at least one, such as models { fernn { type = fernn, hidden = 16, velocityRange = 1"
+              + " } }.");
+    }
+    return models;
+  }
+
+  private static void checkFrames(
+      TranslatingMnistSettings dataset,
+      Section datasetSection,
+      TrainingSettings training,
+      Section trainingSection) {
+    if (training.inputFrames() >= dataset.frames()) {
+      throw trainingSection.wrong(
+          "inputFrames",
+          "is " + training.inputFrames() + ", but a sequence has " + dataset.frames() + " frames",
+          "It must be below "
+              + datasetSection.pathOf("frames")
+              + ", so that there is something to predict.");
+    }
+    if (dataset.length().sequences() > 0 && training.inputFrames() >= dataset.length().frames()) {
+      throw datasetSection
+          .section("length")
+          .wrong(
+              "frames",
+              "is " + dataset.length().frames() + ", which leaves nothing to predict",
+              "It must be above "
+                  + trainingSection.pathOf("inputFrames")
+                  + " = "
+                  + training.inputFrames()
+                  + ".");
+    }
+  }
+
+  private static void checkModels(
+      TranslatingMnistSettings dataset, Map<String, ModelSettings> models, Section section) {
+    Map<String, Section> sections = section.sections();
+    models.forEach(
+        (name, model) -> {
+          if (!(model instanceof FlowForecasterSettings forecaster)) {
+            return;
+          }
+          int fastest = TranslatingMnistSettings.fastest(dataset.canvas());
+          if (forecaster.velocityRange() > fastest) {
+            throw sections
+                .get(name)
+                .wrong(
+                    "velocityRange",
+                    "is "
+                        + forecaster.velocityRange()
+                        + ", which is too fast for a canvas of "
+                        + dataset.canvas()
+                        + " pixels",
+                    "It must be at most " + fastest + ".");
+          }
+          if (forecaster.kernel() > dataset.canvas()) {
+            throw sections
+                .get(name)
+                .wrong(
+                    "kernel",
+                    "is " + forecaster.kernel() + ", which is larger than the canvas",
+                    "It must be at most " + dataset.canvas() + ".");
+          }
+        });
+  }
+}

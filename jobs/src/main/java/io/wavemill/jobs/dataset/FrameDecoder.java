@@ -1,0 +1,75 @@
+package io.wavemill.jobs.dataset;
+
+import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.card.DatasetCard;
+import io.wavemill.datasets.tensor.DType;
+import io.wavemill.datasets.tensor.NpyFormat;
+import io.wavemill.datasets.tensor.TensorColumn;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** Takes the grey values of a split's sequences out of their {@code .npy} bytes. */
+final class FrameDecoder implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String dataset;
+  private final String split;
+  private final TensorColumn tensor;
+  private transient NpyFormat format;
+
+  private FrameDecoder(String dataset, String split, TensorColumn tensor) {
+    this.dataset = dataset;
+    this.split = split;
+    this.tensor = tensor;
+  }
+
+  /**
+   * The decoder of a split's grey-value frames, {@code [frame, channel, height, width]}.
+   *
+   * @throws InputException if the dataset has no such column
+   */
+  static FrameDecoder of(String dataset, DatasetCard card, String split) {
+    TensorColumn frames =
+        card.tensors().stream()
+            .filter(tensor -> tensor.dtype() == DType.UINT8 && tensor.shape(split).size() == 4)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new InputException(
+                        dataset + " has no column of grey-value frames.",
+                        "Give a dataset of sequences of frames."));
+    return new FrameDecoder(dataset, split, frames);
+  }
+
+  /** The column's name. */
+  String column() {
+    return tensor.name();
+  }
+
+  /** {@code [frame, channel, height, width]}. */
+  int[] shape() {
+    return format().shape();
+  }
+
+  /**
+   * The grey values of one sequence.
+   *
+   * @throws InputException if the bytes are not an array of the card's shape
+   */
+  byte[] decode(long id, byte[] npy) {
+    if (!format().matches(npy)) {
+      throw new InputException(
+          "Sequence %d of split %s in %s is not %s as %s says."
+              .formatted(id, split, dataset, format(), DatasetCard.FILE_NAME),
+          Remedy.again(dataset));
+    }
+    return Arrays.copyOfRange(npy, format().headerBytes(), npy.length);
+  }
+
+  private NpyFormat format() {
+    if (format == null) {
+      format = tensor.format(split);
+    }
+    return format;
+  }
+}

@@ -1,0 +1,57 @@
+package io.wavemill.jobs.dataset;
+
+import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.card.Column;
+import io.wavemill.datasets.mnist.TranslatingMnistDataset;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The frames of one sample with a line about it, to look at.
+ *
+ * @param caption what the sample was made from
+ * @param side height and width of a frame, pixels
+ * @param values grey values 0 .. 255 as unsigned bytes, {@code [frame, height, width]}
+ */
+public record StoredFrames(String caption, int side, byte[] values) {
+  /**
+   * The first samples of a split, by id.
+   *
+   * @param most how many, if there are as many
+   * @throws InputException if there is no such split, it has no square grey frames, or a file
+   *     cannot be read
+   */
+  public static List<StoredFrames> first(StoredDataset dataset, String split, int most) {
+    List<Column> columns = dataset.columns(split);
+    FrameDecoder decoder = FrameDecoder.of(dataset.uri(), dataset.card(), split);
+    int[] shape = decoder.shape();
+    if (shape[1] != 1 || shape[2] != shape[3]) {
+      throw new InputException(
+          dataset.uri() + " has no square grey frames to draw.",
+          "Leave --image out for this dataset.");
+    }
+    List<Row> rows =
+        ReadFailure.naming(
+            dataset.uri(),
+            () ->
+                dataset
+                    .rows(split)
+                    .where(functions.col("id").lt(most))
+                    .orderBy("id")
+                    .collectAsList());
+    boolean translating = dataset.card().generator().equals(TranslatingMnistDataset.GENERATOR);
+    TranslatingRows samples = new TranslatingRows(columns.stream().map(Column::name).toList());
+    List<StoredFrames> frames = new ArrayList<>();
+    for (Row row : rows) {
+      byte[] values = decoder.decode(row.getAs("id"), row.getAs(decoder.column()));
+      String caption =
+          translating
+              ? SampleCaption.of(samples.sample(row, values))
+              : SampleCaption.of(row, columns);
+      frames.add(new StoredFrames(caption, shape[2], values));
+    }
+    return frames;
+  }
+}

@@ -1,0 +1,80 @@
+package io.wavemill.jobs.generate;
+
+import io.wavemill.datasets.card.RowDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import org.apache.spark.Success$;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerExecutorMetricsUpdate;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import scala.Tuple4;
+import scala.collection.Iterator;
+
+/**
+ * Follows a {@link DigestAccumulator} while a job runs: rows of finished tasks, plus what running
+ * tasks report with their executor's heartbeat, so that one long task does not look like a
+ * standstill. The number may fall when a task fails and is done again.
+ */
+final class RowProgress extends SparkListener {
+  private final long counter;
+  private final LongConsumer done;
+  private final Map<Long, Long> running = new HashMap<>();
+  private long finished;
+
+  /**
+   * @param counter the accumulator's id
+   * @param done told the rows done so far, from Spark's listener thread
+   */
+  RowProgress(long counter, LongConsumer done) {
+    this.counter = counter;
+    this.done = done;
+  }
+
+  @Override
+  public void onTaskStart(SparkListenerTaskStart event) {
+    running.put(event.taskInfo().taskId(), 0L);
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd event) {
+    running.remove(event.taskInfo().taskId());
+    if (event.reason() == Success$.MODULE$) {
+      finished += rows(event.taskInfo().accumulables().iterator());
+    }
+    report();
+  }
+
+  @Override
+  public void onExecutorMetricsUpdate(SparkListenerExecutorMetricsUpdate event) {
+    Iterator<Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>>> tasks =
+        event.accumUpdates().iterator();
+    while (tasks.hasNext()) {
+      Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task = tasks.next();
+      long rows = rows(task._4().iterator());
+      // A heartbeat may arrive after its task has ended; then it is counted already.
+      running.computeIfPresent((Long) task._1(), (id, before) -> rows);
+    }
+    report();
+  }
+
+  private long rows(Iterator<AccumulableInfo> counters) {
+    while (counters.hasNext()) {
+      AccumulableInfo info = counters.next();
+      if (info.id() == counter && info.update().isDefined()) {
+        return ((RowDigest) info.update().get()).rows();
+      }
+    }
+    return 0;
+  }
+
+  private void report() {
+    long rows = finished;
+    for (long partial : running.values()) {
+      rows += partial;
+    }
+    done.accept(rows);
+  }
+}

@@ -1,0 +1,84 @@
+package io.wavemill.jobs.inspect;
+
+import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.dataset.StoredFrames;
+import io.wavemill.jobs.picture.Clip;
+import io.wavemill.jobs.picture.ContactSheet;
+import io.wavemill.jobs.picture.Movie;
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+
+/** A picture of the first sequences of a split: a contact sheet (PNG) or a moving grid (GIF). */
+final class DatasetPicture {
+  private static final int SHEET_SEQUENCES = 8;
+  private static final int SHEET_SCALE = 2;
+  private static final int MOVIE_SEQUENCES = 9;
+  private static final int MOVIE_COLUMNS = 3;
+  private static final int MOVIE_SIDE = 224;
+  private static final Duration FRAME_TIME = Duration.ofMillis(120);
+
+  private final Path file;
+  private final boolean moving;
+
+  /**
+   * @param file where the picture goes; its ending says which kind
+   * @throws InputException if the ending is neither {@code .png} nor {@code .gif}
+   */
+  DatasetPicture(Path file) {
+    this.file = file;
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    this.moving = name.endsWith(".gif");
+    if (!moving && !name.endsWith(".png")) {
+      throw new InputException(
+          file + " is neither a .png nor a .gif.",
+          "Name the picture FILE.png for a contact sheet, or FILE.gif for a moving one.");
+    }
+  }
+
+  /**
+   * Draws and writes the picture.
+   *
+   * @throws InputException if the split has no frames to draw, or the file cannot be written
+   */
+  void write(StoredDataset dataset, String split) {
+    List<Clip> clips =
+        StoredFrames.first(dataset, split, moving ? MOVIE_SEQUENCES : SHEET_SEQUENCES).stream()
+            .map(frames -> Clip.of(frames.caption(), frames.side(), frames.values()))
+            .toList();
+    byte[] picture =
+        moving
+            ? Movie.gif(
+                clips, MOVIE_COLUMNS, Math.max(1, MOVIE_SIDE / clips.get(0).size()), FRAME_TIME)
+            : ContactSheet.png(clips, SHEET_SCALE);
+    write(picture);
+  }
+
+  /** Under a temporary name first, so that a viewer never sees half a picture. */
+  private void write(byte[] picture) {
+    Path target = file.toAbsolutePath();
+    Path temporary = target.resolveSibling("." + target.getFileName() + ".part");
+    try {
+      Files.createDirectories(target.getParent());
+      Files.write(temporary, picture);
+      try {
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new InputException(
+          "cannot write " + file + ": " + e.getMessage(),
+          "Choose a file that you may write to.",
+          e);
+    }
+  }
+}

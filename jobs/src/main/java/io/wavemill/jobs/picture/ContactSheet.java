@@ -1,0 +1,49 @@
+package io.wavemill.jobs.picture;
+
+import java.util.List;
+
+/** A still picture of sequences: one row per clip with its caption above, one column per frame. */
+public final class ContactSheet {
+  private static final int GAP = 6;
+
+  private ContactSheet() {}
+
+  /**
+   * Draws the sheet.
+   *
+   * @param clips the rows, at least one
+   * @param scale how many times a pixel is enlarged, 1 or more
+   * @return a PNG file
+   */
+  public static byte[] png(List<Clip> clips, int scale) {
+    return png(clips, scale, Captions.ofThisRuntime());
+  }
+
+  static byte[] png(List<Clip> clips, int scale, Captions captions) {
+    if (clips.isEmpty() || scale < 1) {
+      throw new IllegalArgumentException(
+          "a contact sheet has at least one clip and a scale of 1 or more");
+    }
+    int width = 0;
+    int height = GAP;
+    for (Clip clip : clips) {
+      width = Math.max(width, GAP + clip.frames().size() * (cell(clip, scale) + GAP));
+      height += captions.height() + cell(clip, scale) + GAP;
+    }
+    Canvas canvas = new Canvas(width, height);
+    int y = GAP;
+    for (Clip clip : clips) {
+      canvas.caption(captions, clip.caption(), GAP, y, width - 2 * GAP);
+      y += captions.height();
+      for (int i = 0; i < clip.frames().size(); i++) {
+        canvas.frame(clip, i, GAP + i * (cell(clip, scale) + GAP), y, scale);
+      }
+      y += cell(clip, scale) + GAP;
+    }
+    return Canvas.png(canvas.image());
+  }
+
+  private static int cell(Clip clip, int scale) {
+    return clip.size() * scale + 2 * Canvas.BORDER;
+  }
+}
