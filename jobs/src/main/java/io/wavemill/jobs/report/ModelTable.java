@@ -6,11 +6,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
+import java.util.stream.Stream;
 
 /** The table of models against baselines and published values, for one run or several. */
 final class ModelTable {
   private record Row(
-      RunRecord run,
+      String run,
       String label,
       String note,
       Map<String, Double> values,
@@ -31,6 +33,9 @@ final class ModelTable {
           new Column("velocity.mse", "Velocity grid", "MSE per pixel"),
           new Column("validation.mse", "Validation MSE", "per pixel"));
 
+  private static final String BEST =
+      "<span class=\"best\" role=\"img\" aria-label=\"lowest\" title=\"lowest\">★</span>";
+
   private final List<RunRecord> runs;
   private final List<Row> models = new ArrayList<>();
   private final List<Row> baselines = new ArrayList<>();
@@ -49,23 +54,33 @@ final class ModelTable {
                   + (note.isEmpty() ? "" : "; ")
                   + (run.histories().containsKey(model) ? "not evaluated yet" : "not trained yet");
         }
-        models.add(new Row(run, model, note, values, Vocabulary.published(run, model), true));
+        models.add(
+            new Row(run.name(), model, note, values, Vocabulary.published(run, model), true));
       }
       evaluation.ifPresent(
-          found ->
-              found
-                  .baselines()
-                  .forEach(
-                      (name, values) ->
-                          baselines.add(
-                              new Row(
-                                  run,
-                                  Vocabulary.baseline(name),
-                                  "no learning",
-                                  values,
-                                  OptionalDouble.empty(),
-                                  false))));
+          found -> found.baselines().forEach((name, values) -> baseline(run, name, values)));
     }
+  }
+
+  /** Adds a baseline; runs on the same data have the same ones, which stand once. */
+  private void baseline(RunRecord run, String name, Map<String, Double> values) {
+    String label = Vocabulary.baseline(name);
+    for (int i = 0; i < baselines.size(); i++) {
+      Row row = baselines.get(i);
+      if (row.label().equals(label) && row.values().equals(values)) {
+        baselines.set(
+            i,
+            new Row(
+                row.run() + ", " + run.name(),
+                label,
+                row.note(),
+                values,
+                OptionalDouble.empty(),
+                false));
+        return;
+      }
+    }
+    baselines.add(new Row(run.name(), label, "no learning", values, OptionalDouble.empty(), false));
   }
 
   void write(Html html) {
@@ -85,12 +100,17 @@ final class ModelTable {
         "aria-label",
         "Table of models");
     html.open("table", "class", "models");
-    html.open("caption")
-        .text(
-            "MSE: mean squared error per pixel, grey values from 0 to 1; lower is better, and the lowest of each column is marked ")
-        .trusted(BEST)
-        .text(".")
-        .close();
+    html.open("caption");
+    if (errors.isEmpty()) {
+      html.text("No errors measured yet.");
+    } else {
+      html.text("MSE: mean squared error per pixel, grey values from 0 to 1; lower is better");
+      if (models.size() > 1) {
+        html.text(", and the model lowest in a column is marked ").trusted(BEST);
+      }
+      html.text(".");
+    }
+    html.close();
     html.open("thead").open("tr");
     if (runs.size() > 1) {
       html.element("th", "Run", "scope", "col");
@@ -98,9 +118,7 @@ final class ModelTable {
     html.element("th", "Model", "scope", "col");
     errors.forEach(column -> head(html, column.title(), column.unit()));
     head(html, "Parameters", "trainable");
-    head(html, "Examples", "sequences seen");
-    head(html, "Speed", "examples/s");
-    head(html, "Training", "wall time");
+    head(html, "Training", "wall time, examples used");
     if (published) {
       html.open("th", "scope", "col", "class", "number published")
           .text("Published†")
@@ -127,9 +145,6 @@ final class ModelTable {
     }
   }
 
-  private static final String BEST =
-      "<span class=\"best\" role=\"img\" aria-label=\"lowest\" title=\"lowest\">★</span>";
-
   private static void head(Html html, String title, String unit) {
     html.open("th", "scope", "col", "class", "number").text(title).element("small", unit).close();
   }
@@ -137,7 +152,7 @@ final class ModelTable {
   private void row(Html html, Row row, List<Column> errors, boolean published) {
     html.open("tr");
     if (runs.size() > 1) {
-      html.element("td", row.run().name());
+      html.element("td", row.run());
     }
     html.open("th", "scope", "row").text(row.label());
     if (!row.note().isEmpty()) {
@@ -148,9 +163,7 @@ final class ModelTable {
       error(html, row, column);
     }
     number(html, row.number("parameters"), Figures::count);
-    number(html, row.number("train.examples"), Figures::count);
-    number(html, speed(row), value -> Figures.count(value < 10 ? value : Math.rint(value)));
-    number(html, row.number("train.seconds"), Figures::duration);
+    training(html, row);
     if (published) {
       html.open("td", "class", "number published");
       html.text(row.published().isPresent() ? Figures.value(row.published().getAsDouble()) : "–");
@@ -184,16 +197,22 @@ final class ModelTable {
     html.close();
   }
 
-  private static OptionalDouble speed(Row row) {
+  private static void training(Html html, Row row) {
     OptionalDouble examples = row.number("train.examples");
     OptionalDouble seconds = row.number("train.seconds");
-    return examples.isPresent() && seconds.isPresent() && seconds.getAsDouble() > 0
-        ? OptionalDouble.of(examples.getAsDouble() / seconds.getAsDouble())
-        : OptionalDouble.empty();
+    html.open("td", "class", "number");
+    html.text(seconds.isPresent() ? Figures.duration(seconds.getAsDouble()) : "–");
+    if (examples.isPresent()) {
+      html.element("small", Figures.count(examples.getAsDouble()) + " examples");
+      if (seconds.isPresent() && seconds.getAsDouble() > 0) {
+        double rate = examples.getAsDouble() / seconds.getAsDouble();
+        html.element("small", Figures.count(rate < 10 ? rate : Math.rint(rate)) + " per second");
+      }
+    }
+    html.close();
   }
 
-  private static void number(
-      Html html, OptionalDouble value, java.util.function.DoubleFunction<String> format) {
+  private static void number(Html html, OptionalDouble value, DoubleFunction<String> format) {
     html.element(
         "td", value.isPresent() ? format.apply(value.getAsDouble()) : "–", "class", "number");
   }
@@ -207,7 +226,7 @@ final class ModelTable {
   }
 
   private double highest(String key) {
-    return java.util.stream.Stream.concat(models.stream(), baselines.stream())
+    return Stream.concat(models.stream(), baselines.stream())
         .flatMapToDouble(row -> row.number(key).stream())
         .filter(Double::isFinite)
         .max()

@@ -4,10 +4,13 @@ import io.wavemill.jobs.report.RunRecord.Epoch;
 import io.wavemill.jobs.report.RunRecord.Evaluation;
 import io.wavemill.jobs.report.RunRecord.History;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** A run in a few sentences and a few figures. */
 final class Summary {
@@ -25,7 +28,9 @@ final class Summary {
     this.models = scores(run.evaluation().map(Evaluation::models).orElse(Map.of()));
     scores(run.evaluation().map(Evaluation::baselines).orElse(Map.of()))
         .forEach(
-            score -> baselines.add(new Score(Vocabulary.baseline(score.name()), score.error())));
+            score ->
+                baselines.add(
+                    new Score(Vocabulary.baselineInASentence(score.name()), score.error())));
   }
 
   private static List<Score> scores(Map<String, Map<String, Double>> values) {
@@ -117,8 +122,7 @@ final class Summary {
     if (!baselines.isEmpty()) {
       Score baseline = baselines.get(0);
       String label =
-          (baselines.size() > 1 ? "the better baseline, " : "the baseline, ")
-              + lowerFirst(baseline.name());
+          (baselines.size() > 1 ? "the better baseline, " : "the baseline, ") + baseline.name();
       comparisons.add(against(best, baseline, label));
     }
     if (!comparisons.isEmpty()) {
@@ -142,10 +146,6 @@ final class Summary {
     return factor < 1.095
         ? Math.round(100 * (1 - best.error() / other.error())) + " % below " + label + value
         : Figures.factor(factor) + " times below " + label + value;
-  }
-
-  private static String lowerFirst(String text) {
-    return text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1);
   }
 
   /** One sentence for each model whose training has not come to its end. */
@@ -184,16 +184,16 @@ final class Summary {
     return sentences;
   }
 
-  private java.util.Optional<String> training() {
+  private Optional<String> training() {
     double seconds = trainingSeconds();
     double[] examples =
         run.evaluation().map(Evaluation::models).orElse(Map.of()).values().stream()
-            .flatMap(values -> java.util.stream.Stream.ofNullable(values.get("train.examples")))
+            .flatMap(values -> Stream.ofNullable(values.get("train.examples")))
             .mapToDouble(Double::doubleValue)
             .distinct()
             .toArray();
     if (seconds <= 0 || examples.length == 0) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     String seen =
         examples.length == 1
@@ -201,9 +201,9 @@ final class Summary {
                 + " training examples"
                 + (run.models().size() > 1 ? " each" : "")
             : "between "
-                + Figures.count(java.util.Arrays.stream(examples).min().getAsDouble())
+                + Figures.count(Arrays.stream(examples).min().getAsDouble())
                 + " and "
-                + Figures.count(java.util.Arrays.stream(examples).max().getAsDouble())
+                + Figures.count(Arrays.stream(examples).max().getAsDouble())
                 + " training examples";
     String cores =
         run.run()
@@ -216,7 +216,7 @@ final class Summary {
                         .map(count -> " on " + count + (count.equals("1") ? " core" : " cores"))
                         .orElse(""))
             .orElse("");
-    return java.util.Optional.of(
+    return Optional.of(
         "Training on "
             + seen
             + " took "

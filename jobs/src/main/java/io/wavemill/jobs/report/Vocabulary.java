@@ -28,6 +28,15 @@ final class Vocabulary {
     return BASELINES.getOrDefault(name, name);
   }
 
+  /** The same with its article. */
+  static String baselineInASentence(String name) {
+    return switch (name) {
+      case "zero-frame" -> "an all-zero frame";
+      case "last-frame" -> "a copy of the last frame";
+      default -> name;
+    };
+  }
+
   /** A split's name for people; unknown ones keep their own. */
   static String split(String name) {
     return SPLITS.getOrDefault(name, name);

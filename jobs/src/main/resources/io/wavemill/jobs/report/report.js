@@ -32,6 +32,13 @@
       : value.toExponential(1).replace('e+', 'e');
   }
 
+  /* The same with its zeros, so that the numbers of a table of cells look alike. */
+  function cellText(value) {
+    return value >= 9.5e-4 && value < 100 ? value.toPrecision(2) : short(value);
+  }
+
+  const minus = (text) => String(text).replace('-', '−');
+
   const escapeHtml = (text) =>
     String(text).replace(/[&<>"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
 
@@ -98,6 +105,7 @@
     if (low > high) { low = 0; high = 1; }
     const axis = log ? logAxis(low, high) : { min: 0 };
     const series = [];
+    const bands = [];
     for (const [index, line] of chart.lines.entries()) {
       const colour = line.baseline === undefined
         ? colours.series[line.colour % colours.series.length]
@@ -109,7 +117,7 @@
         const upper = line.x.map((x, i) => [x, edge(line.high[i])]);
         const lower = line.x.map((x, i) => [x, edge(line.low[i])]);
         const outline = upper.concat(lower.reverse());
-        series.push({
+        bands.push({
           type: 'custom', name: line.name, silent: true, z: 1, clip: true, data: [outline[0]],
           tooltip: { show: false },
           itemStyle: { color: colour },
@@ -146,7 +154,7 @@
           ? {
               silent: true, symbol: 'none', data: [{ xAxis: line.mark.x }],
               lineStyle: { color: colours.muted, type: 'dotted', width: 1.2 },
-              label: { formatter: line.mark.label, color: colours.muted, fontSize: 11, position: 'insideEndTop', rotate: 0, align: 'left', padding: [0, 0, 0, 4], distance: [4, -14] },
+              label: { formatter: line.mark.label, color: colours.muted, fontSize: 11, position: 'end', rotate: 0, distance: 4 },
             }
           : undefined,
       });
@@ -180,7 +188,8 @@
         axisLabel: { color: colours.muted, formatter: (value) => short(log ? 10 ** value : value) },
         splitLine: { lineStyle: { color: colours.line } },
       },
-      series,
+      // Bands last: a legend entry looks like the first series of its name, which should be the line.
+      series: series.concat(bands),
     };
   }
 
@@ -369,7 +378,7 @@
     }));
     const cell = (width - 60) / grid.vx.length;
     const axis = (title, values) => ({
-      type: 'category', data: values.map(String), name: title, nameLocation: 'middle',
+      type: 'category', data: values.map(minus), name: title, nameLocation: 'middle',
       axisTick: { show: false }, axisLine: { show: false }, splitArea: { show: false },
       axisLabel: { color: colours.muted, margin: 6 }, nameTextStyle: { color: colours.muted, fontSize: 12 },
     });
@@ -383,7 +392,7 @@
       grid: { left: 52, right: 8, top: 8, bottom: 46 },
       tooltip: {
         confine: true, backgroundColor: colours.surface, borderColor: colours.line, textStyle: { color: colours.text, fontSize: 12 },
-        formatter: (entry) => 'vx ' + grid.vx[entry.value[0]] + ', vy ' + grid.vy[entry.value[1]] + ' <b>' + format(entry.value[2]) + '</b>',
+        formatter: (entry) => 'vx ' + minus(grid.vx[entry.value[0]]) + ', vy ' + minus(grid.vy[entry.value[1]]) + ' <b>' + format(entry.value[2]) + '</b>',
       },
       xAxis: Object.assign(axis('vx (pixels/frame) → right', grid.vx), { nameGap: 26 }),
       // Upside down on purpose: rows of an image count downwards, so vy does too.
@@ -391,7 +400,7 @@
       series: [
         {
           type: 'heatmap', data,
-          label: { show: cell >= 30, fontSize: cell >= 46 ? 11.5 : 9.5, formatter: (entry) => short(entry.value[2]) },
+          label: { show: cell >= 30, fontSize: cell >= 46 ? 11.5 : 9.5, formatter: (entry) => cellText(entry.value[2]) },
           itemStyle: { borderColor: colours.surface, borderWidth: 2, borderRadius: 4 },
           emphasis: { itemStyle: { borderColor: colours.text } },
         },
@@ -472,7 +481,7 @@
     toggle.addEventListener('change', draw);
     numbers.addEventListener('toggle', () => {
       const rows = [];
-      grid.vy.forEach((vy, j) => grid.vx.forEach((vx, i) => rows.push([String(vx), String(vy)].concat(names.map((name) => grid.values[name][j][i])))));
+      grid.vy.forEach((vy, j) => grid.vx.forEach((vx, i) => rows.push([minus(vx), minus(vy)].concat(names.map((name) => grid.values[name][j][i])))));
       table(numbers.querySelector('.scroll'), ['vx', 'vy'].concat(names.map((name) => run.baselines[name] || name)), rows);
     });
     drawn.push({ element: plot, draw });
@@ -530,10 +539,14 @@
 
   function paintDifference(target, size, prediction, predictionFrom, truth, truthFrom, neutral) {
     const context = target.getContext('2d');
+    if (!prediction) {
+      context.clearRect(0, 0, size, size);
+      return 0;
+    }
     const image = context.createImageData(size, size);
     let sum = 0;
     for (let i = 0; i < size * size; i++) {
-      const difference = prediction ? (prediction[predictionFrom + i] - truth[truthFrom + i]) / 255 : 0;
+      const difference = (prediction[predictionFrom + i] - truth[truthFrom + i]) / 255;
       sum += difference * difference;
       image.data.set([...differenceColour(difference, neutral), 255], 4 * i);
     }
@@ -584,8 +597,8 @@
       const strip = make('div', 'strip');
       const first = make('div', 'lane');
       const label = sequence.caption || 'sequence ' + sequence.id;
-      const truthCanvas = canvas(size, 'truth', 'Truth: ' + label);
-      const title = make('b', '', 'Truth');
+      const truthCanvas = canvas(size, 'truth', 'Input and truth: ' + label);
+      const title = make('b');
       first.append(title, truthCanvas, make('output'));
       const key = make('div', 'key');
       const keyBar = make('i');
@@ -610,7 +623,7 @@
       list.style.setProperty('--card', 7.6 * (names.length + 1) + 'rem');
       box.append(caption, strip);
       list.append(box);
-      return { truth, truthCanvas, lanes, keyBar };
+      return { truth, truthCanvas, title, lanes, keyBar };
     });
     element.append(bar, list);
 
@@ -626,6 +639,7 @@
       slider.setAttribute('aria-valuetext', phase.textContent);
       button.textContent = playing ? '❚❚ Pause' : '▶ Play';
       for (const one of shown) {
+        one.title.textContent = predicting ? 'Truth' : 'Input';
         paintGrey(one.truthCanvas, size, one.truth, frame * pixels);
         one.keyBar.style.background = 'linear-gradient(to right,' +
           [-1, 0, 1].map((d) => css(differenceColour(d, neutral))).join(',') + ')';

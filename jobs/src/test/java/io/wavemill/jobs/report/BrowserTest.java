@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +45,9 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 class BrowserTest {
   @TempDir static Path folder;
 
+  /** Selenium warns of browsers newer than its developer tools, which are not used here. */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
   private static ChromeDriver driver;
 
   @BeforeAll
@@ -67,6 +71,7 @@ class BrowserTest {
       assumeTrue(false, missing);
       return;
     }
+    SELENIUM.setLevel(Level.SEVERE);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(browser.get());
     options.addArguments(

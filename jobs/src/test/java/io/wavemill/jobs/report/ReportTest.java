@@ -22,7 +22,7 @@ class ReportTest {
         List.of(
             "<h1>FERNN on Translating MNIST</h1>",
             "test sequences, fernn predicts best, with an MSE of",
-            "the better baseline, all-zero frame (0.0951)",
+            "the better baseline, an all-zero frame (0.0951)",
             "Training on 36,000 training examples each took 6 min 24 s in all on 2 cores.",
             "9 velocities (up to ±1 pixels/frame)",
             "Copy of the last frame",
@@ -146,7 +146,7 @@ class ReportTest {
             + "\"baselines\":{\"zero-frame\":{\"test.mse\":0.1}}}");
     String page = Report.html(List.of(run));
     assertTrue(page.contains("fernn diverged: its test error is not a finite number."));
-    assertTrue(page.contains("not below the baseline, all-zero frame (0.100)"));
+    assertTrue(page.contains("not below the baseline, an all-zero frame (0.100)"));
     assertTrue(page.contains("not a number"));
     assertTrue(page.contains("Velocity generalisation was not measured."));
   }
