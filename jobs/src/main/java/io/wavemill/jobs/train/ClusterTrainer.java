@@ -8,8 +8,8 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 /**
  * Trains a network by parameter averaging on a cluster.
  *
- * <p>Equal networks, sequences, plans and epochs give equal networks, bit for bit, whatever the master and however often tasks
- * are retried.
+ * <p>Equal networks, sequences, plans and epochs give equal networks, bit for bit, whatever the
+ * master and however often tasks are retried.
  */
 interface ClusterTrainer {
 

@@ -20,8 +20,9 @@ import scala.runtime.AbstractFunction1;
 /**
  * Training by dl4j-spark's parameter averaging.
  *
- * <p>Once an epoch the sequences are shuffled by Spark into one partition for each (round, worker), sorted by their place in
- * the epoch's order; each round is then a Spark job over its own partitions.
+ * <p>Once an epoch the sequences are shuffled by Spark into one partition for each (round, worker),
+ * sorted by their place in the epoch's order; each round is then a Spark job over its own
+ * partitions.
  */
 final class Dl4jParameterAveraging implements ClusterTrainer {
 
@@ -74,8 +75,7 @@ final class Dl4jParameterAveraging implements ClusterTrainer {
           "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
       CollectionAccumulator<MinibatchReport> reports = new CollectionAccumulator<>();
       spark.sc().register(reports, "minibatches");
-      OrderedAveragingMaster master =
-          new OrderedAveragingMaster(plan, new MinibatchHook(reports));
+      OrderedAveragingMaster master = new OrderedAveragingMaster(plan, new MinibatchHook(reports));
       int iterations = network.getIterationCount();
       master.executeTraining(
           new SparkDl4jMultiLayer(spark, network, master),
@@ -111,7 +111,6 @@ final class Dl4jParameterAveraging implements ClusterTrainer {
       examples += minibatch.examples();
       loss += minibatch.loss() * minibatch.examples();
     }
-    return new RoundReport(
-        round + 1, examples, loss / examples, (System.nanoTime() - start) / 1e9);
+    return new RoundReport(round + 1, examples, loss / examples, (System.nanoTime() - start) / 1e9);
   }
 }

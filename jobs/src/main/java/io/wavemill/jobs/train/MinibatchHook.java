@@ -7,7 +7,10 @@ import org.deeplearning4j.spark.api.TrainingHook;
 import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Tells the driver of every minibatch. Spark counts an accumulator once per finished task of an action, retried or not. */
+/**
+ * Tells the driver of every minibatch. Spark counts an accumulator once per finished task of an
+ * action, retried or not.
+ */
 final class MinibatchHook implements TrainingHook {
 
   private static final long serialVersionUID = 1L;
@@ -26,8 +29,7 @@ final class MinibatchHook implements TrainingHook {
   @Override
   public void postUpdate(DataSet minibatch, Model model) {
     reports.add(
-        new MinibatchReport(
-            TaskContext.getPartitionId(), minibatch.numExamples(), model.score()));
+        new MinibatchReport(TaskContext.getPartitionId(), minibatch.numExamples(), model.score()));
   }
 
   @Override

@@ -16,10 +16,11 @@ import org.nd4j.linalg.dataset.DataSet;
 /**
  * Deeplearning4j's parameter averaging, one round at a time and always in the same way.
  *
- * <p>Upstream's master cuts an epoch into random rounds, drops what does not fill the last one, shuffles by an unseeded
- * generator and sums in the order in which tasks finish. Here a call is exactly one round: the partitions of the RDD are the
- * workers' minibatches, already in order; broadcasting, training and collecting are upstream's; results are added in the order
- * of the workers.
+ * <p>Upstream's master cuts an epoch into random rounds, drops what does not fill the last one,
+ * shuffles by an unseeded generator and sums in the order in which tasks finish. Here a call is
+ * exactly one round: the partitions of the RDD are the workers' minibatches, already in order;
+ * broadcasting, training and collecting are upstream's; results are added in the order of the
+ * workers.
  */
 final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
 
@@ -33,7 +34,8 @@ final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
         new ParameterAveragingTrainingMaster.Builder(plan.workers(), plan.batch())
             .batchSizePerWorker(plan.batch())
             .averagingFrequency(plan.frequency())
-            // Off by default whatever its documentation says; without it Adam begins anew in every round.
+            // Off by default whatever its documentation says; without it Adam begins anew in every
+            // round.
             .saveUpdater(true)
             .repartionData(Repartition.Never)
             .rddTrainingApproach(RDDTrainingApproach.Direct)
@@ -71,8 +73,7 @@ final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
       count++;
       if (parameters == null) {
         parameters = result.getParameters().dup();
-        updaterState =
-            result.getUpdaterState() == null ? null : result.getUpdaterState().dup();
+        updaterState = result.getUpdaterState() == null ? null : result.getUpdaterState().dup();
       } else {
         parameters.addi(result.getParameters());
         if (updaterState != null) {

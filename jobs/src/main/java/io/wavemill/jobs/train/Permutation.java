@@ -3,8 +3,9 @@ package io.wavemill.jobs.train;
 import java.io.Serializable;
 
 /**
- * A pseudo-random order of the numbers {@code 0 .. size - 1} that needs no memory: a Feistel network over the next power of
- * four, walked until it lands inside. Every number can be placed by itself, wherever it is; nobody holds the whole order.
+ * A pseudo-random order of the numbers {@code 0 .. size - 1} that needs no memory: a Feistel
+ * network over the next power of four, walked until it lands inside. Every number can be placed by
+ * itself, wherever it is; nobody holds the whole order.
  */
 final class Permutation implements Serializable {
 

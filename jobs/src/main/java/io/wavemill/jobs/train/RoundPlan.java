@@ -3,12 +3,13 @@ package io.wavemill.jobs.train;
 import java.io.Serializable;
 
 /**
- * Which example is trained in which round, by which worker, at which place: a function of (seed, epoch) and the example's id
- * alone, so that it is the same on any cluster and after any restart. Every example is trained once an epoch.
+ * Which example is trained in which round, by which worker, at which place: a function of (seed,
+ * epoch) and the example's id alone, so that it is the same on any cluster and after any restart.
+ * Every example is trained once an epoch.
  *
- * <p>An epoch is its examples in a pseudo-random order, cut into rounds of {@code workers · batch · frequency}. Within a round
- * each worker takes one contiguous part. The last round is shared out evenly, too, so no worker trains on little while another
- * trains on much.
+ * <p>An epoch is its examples in a pseudo-random order, cut into rounds of {@code workers · batch ·
+ * frequency}. Within a round each worker takes one contiguous part. The last round is shared out
+ * evenly, too, so no worker trains on little while another trains on much.
  *
  * @param examples examples in an epoch, at least 1
  * @param workers models trained side by side
@@ -56,7 +57,10 @@ record RoundPlan(long examples, int workers, int batch, int frequency, long seed
     return (int) (within * workers / examplesIn(round(position)));
   }
 
-  /** The largest number of minibatches that a worker trains in a round: how far the updater's step count moves on. */
+  /**
+   * The largest number of minibatches that a worker trains in a round: how far the updater's step
+   * count moves on.
+   */
   int minibatches(int round) {
     long most = 0;
     long size = examplesIn(round);

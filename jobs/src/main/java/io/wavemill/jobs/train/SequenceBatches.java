@@ -10,7 +10,8 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Makes minibatches of stored sequences: features are the first frames, labels the rest, grey values 0..255 become 0..1.
+ * Makes minibatches of stored sequences: features are the first frames, labels the rest, grey
+ * values 0..255 become 0..1.
  *
  * @param inputFrames frames a network reads
  * @param withTruth whether the features carry the frames to predict as well, for teacher forcing

@@ -1,0 +1,225 @@
+package io.wavemill.jobs.evaluate;
+
+import io.wavemill.core.flow.FlowForecasterLayer;
+import io.wavemill.datasets.tensor.Npy;
+import io.wavemill.jobs.dataset.StoredSequence;
+import io.wavemill.jobs.train.ModelFile;
+import io.wavemill.jobs.train.SequenceBatches;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import scala.Tuple2;
+
+/**
+ * Forecasts by models and baselines, on the cluster.
+ *
+ * <p>Sequences are put together in batches by their ids, so that a model sees the same batches on
+ * any cluster and the results are the same to the bit.
+ */
+public final class Forecasts {
+
+  /** Predicts black frames. */
+  public static final String ZERO_FRAME = "zero-frame";
+
+  /** Predicts that nothing moves any more: copies of the last input frame. */
+  public static final String LAST_FRAME = "last-frame";
+
+  /** The baselines: what can be had without training. */
+  public static final List<String> BASELINES = List.of(ZERO_FRAME, LAST_FRAME);
+
+  private final JavaSparkContext spark;
+  private final int inputFrames;
+  private final int batch;
+  private final Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>();
+
+  /**
+   * Forecasts with no models yet.
+   *
+   * @param inputFrames frames that are shown; the rest of each sequence is predicted
+   * @param batch sequences forecast together
+   */
+  public Forecasts(JavaSparkContext spark, int inputFrames, int batch) {
+    this.spark = spark;
+    this.inputFrames = inputFrames;
+    this.batch = batch;
+  }
+
+  /** Adds a model, as the bytes of its file. */
+  public void add(String name, byte[] modelFile) {
+    models.put(name, spark.broadcast(modelFile));
+  }
+
+  /**
+   * Mean squared error of the one model over all sequences, predicted frames and pixels.
+   *
+   * @param sequences of a split
+   */
+  public double meanSquaredError(JavaRDD<StoredSequence> sequences) {
+    if (models.size() != 1) {
+      throw new IllegalStateException("one model is needed, not " + models.keySet());
+    }
+    List<Tuple2<Long, Double>> errors =
+        new ArrayList<>(
+            of(sequences, List.of(), false)
+                .map(forecast -> new Tuple2<>(forecast.id(), forecast.error()))
+                .collect());
+    // In the order of ids: a sum of floats depends on its order.
+    errors.sort(Comparator.comparing(Tuple2::_1));
+    double sum = 0;
+    for (Tuple2<Long, Double> error : errors) {
+      sum += error._2();
+    }
+    close();
+    return sum / errors.size();
+  }
+
+  /**
+   * A forecast of each model and baseline for each sequence.
+   *
+   * @param sequences of a split
+   * @param baselines which of {@link #BASELINES}
+   * @param withFrames whether the models' predicted frames are wanted, too
+   */
+  JavaRDD<Forecast> of(
+      JavaRDD<StoredSequence> sequences, List<String> baselines, boolean withFrames) {
+    int batch = this.batch;
+    int inputFrames = this.inputFrames;
+    Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>(this.models);
+    List<String> chosen = new ArrayList<>(baselines);
+    return sequences
+        .mapToPair(sequence -> new Tuple2<>(sequence.id() / batch, sequence))
+        .groupByKey(Math.max(spark.defaultParallelism() * 2, sequences.getNumPartitions()))
+        .values()
+        .mapPartitions(batches -> new Batches(batches, models, chosen, inputFrames, withFrames));
+  }
+
+  /** Lets the cluster forget the models. */
+  void close() {
+    models.values().forEach(Broadcast::unpersist);
+    models.clear();
+  }
+
+  /** The forecasts of a partition, batch by batch. */
+  private static final class Batches implements Iterator<Forecast> {
+    private final Iterator<Iterable<StoredSequence>> batches;
+    private final Map<String, FlowForecasterLayer> layers = new LinkedHashMap<>();
+    private final List<String> baselines;
+    private final int inputFrames;
+    private final boolean withFrames;
+    private Iterator<Forecast> current = List.<Forecast>of().iterator();
+
+    Batches(
+        Iterator<Iterable<StoredSequence>> batches,
+        Map<String, Broadcast<byte[]>> models,
+        List<String> baselines,
+        int inputFrames,
+        boolean withFrames) {
+      this.batches = batches;
+      this.baselines = baselines;
+      this.inputFrames = inputFrames;
+      this.withFrames = withFrames;
+      if (batches.hasNext()) {
+        models.forEach(
+            (name, file) -> {
+              MultiLayerNetwork network = ModelFile.network(file.value(), name);
+              layers.put(name, (FlowForecasterLayer) network.getLayer(0));
+            });
+      }
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!current.hasNext() && batches.hasNext()) {
+        List<StoredSequence> batch = new ArrayList<>();
+        batches.next().forEach(batch::add);
+        batch.sort(Comparator.comparingLong(StoredSequence::id));
+        current = forecast(batch).iterator();
+      }
+      return current.hasNext();
+    }
+
+    @Override
+    public Forecast next() {
+      return current.next();
+    }
+
+    private List<Forecast> forecast(List<StoredSequence> batch) {
+      int[] shape = batch.get(0).shape();
+      int predicted = shape[0] - inputFrames;
+      List<Forecast> forecasts = new ArrayList<>();
+      try (INDArray input = SequenceBatches.frames(batch, 0, inputFrames)) {
+        layers.forEach(
+            (name, layer) -> {
+              try (INDArray output = layer.forecast(input, predicted)) {
+                forecasts.addAll(measure(name, batch, output));
+              }
+            });
+      }
+      for (String baseline : baselines) {
+        for (StoredSequence sequence : batch) {
+          forecasts.add(baseline(baseline, sequence, inputFrames));
+        }
+      }
+      return forecasts;
+    }
+
+    private List<Forecast> measure(String name, List<StoredSequence> batch, INDArray output) {
+      int[] shape = batch.get(0).shape();
+      int predicted = shape[0] - inputFrames;
+      int pixels = shape[1] * shape[2] * shape[3];
+      float[] values = output.permute(0, 2, 1).dup('c').reshape(output.length()).toFloatVector();
+      List<Forecast> forecasts = new ArrayList<>();
+      for (int i = 0; i < batch.size(); i++) {
+        float[] own = new float[predicted * pixels];
+        System.arraycopy(values, i * own.length, own, 0, own.length);
+        double[] errors = frameErrors(batch.get(i), inputFrames, own);
+        byte[] npy = withFrames ? Npy.encode(own, predicted, shape[1], shape[2], shape[3]) : null;
+        forecasts.add(new Forecast(name, batch.get(i).id(), errors, npy));
+      }
+      return forecasts;
+    }
+  }
+
+  /** A baseline's forecast of a sequence. */
+  static Forecast baseline(String baseline, StoredSequence sequence, int inputFrames) {
+    int[] shape = sequence.shape();
+    int pixels = shape[1] * shape[2] * shape[3];
+    float[] values = new float[(shape[0] - inputFrames) * pixels];
+    if (baseline.equals(LAST_FRAME)) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = grey(sequence, (inputFrames - 1) * pixels + i % pixels);
+      }
+    }
+    return new Forecast(baseline, sequence.id(), frameErrors(sequence, inputFrames, values), null);
+  }
+
+  /** Mean squared error over the pixels of each predicted frame. */
+  static double[] frameErrors(StoredSequence sequence, int inputFrames, float[] predicted) {
+    int[] shape = sequence.shape();
+    int pixels = shape[1] * shape[2] * shape[3];
+    double[] errors = new double[shape[0] - inputFrames];
+    for (int frame = 0; frame < errors.length; frame++) {
+      double sum = 0;
+      for (int pixel = 0; pixel < pixels; pixel++) {
+        double difference =
+            (double) predicted[frame * pixels + pixel]
+                - grey(sequence, (inputFrames + frame) * pixels + pixel);
+        sum += difference * difference;
+      }
+      errors[frame] = sum / pixels;
+    }
+    return errors;
+  }
+
+  private static float grey(StoredSequence sequence, int index) {
+    return (sequence.frames()[index] & 0xFF) / 255f;
+  }
+}

@@ -1,0 +1,79 @@
+package io.wavemill.jobs.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.storage.Storage;
+import java.io.UncheckedIOException;
+
+/**
+ * How far the training of a model has come; written after each epoch, after the files it names.
+ *
+ * @param epoch epochs finished
+ * @param epochs epochs to do
+ * @param bestEpoch the epoch whose model was kept, from 1; 0 before the first
+ * @param bestValidationMse its mean squared error on the validation split; null without such a
+ *     split
+ * @param trainLoss mean training loss of the last epoch
+ * @param examples sequences trained so far, each time counted
+ * @param seconds spent training and validating
+ * @param dataset fingerprint of the dataset
+ * @param checkpoint model file to go on from, with the updater's state; null when finished
+ */
+public record TrainingState(
+    int epoch,
+    int epochs,
+    int bestEpoch,
+    Double bestValidationMse,
+    double trainLoss,
+    long examples,
+    double seconds,
+    String dataset,
+    String checkpoint) {
+
+  /** Its file in the model's folder. */
+  public static final String FILE = "training.json";
+
+  /** The best model's file. */
+  public static final String MODEL = "model.zip";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+  static TrainingState start(int epochs, String dataset) {
+    return new TrainingState(0, epochs, 0, null, Double.NaN, 0, 0, dataset, null);
+  }
+
+  /** Whether all epochs are done. */
+  public boolean finished() {
+    return epoch >= epochs;
+  }
+
+  /**
+   * The state in a model's folder.
+   *
+   * @throws InputException if there is none, or it is damaged
+   */
+  public static TrainingState read(Storage folder) {
+    try {
+      return JSON.readValue(folder.readString(FILE), TrainingState.class);
+    } catch (JsonProcessingException e) {
+      throw new InputException(
+          folder.address(FILE) + " is damaged: " + e.getOriginalMessage(),
+          "Delete " + folder.address() + " and train again.",
+          e);
+    }
+  }
+
+  void write(Storage folder) {
+    try {
+      folder.writeAtomically(FILE, JSON.writeValueAsString(this) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
