@@ -1,0 +1,74 @@
+package io.wavemill.jobs.evaluate;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wavemill.datasets.tensor.Npy;
+import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.dataset.StoredFrames;
+import java.util.Base64;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/** {@code pictures.json}: the first test sequences with all models' forecasts, for the report to show moving. */
+final class Pictures {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Pictures() {}
+
+  static ObjectNode of(
+      Experiment experiment, StoredDataset dataset, Dataset<Row> forecasts, List<String> models) {
+    int wanted = experiment.evaluation().pictures();
+    List<Integer> shape = dataset.card().tensor("frames").shape("test");
+    int inputFrames = experiment.training().inputFrames();
+    ObjectNode root = JSON.createObjectNode();
+    root.put("canvas", shape.get(2));
+    root.put("inputFrames", inputFrames);
+    root.put("predictedFrames", shape.get(0) - inputFrames);
+    ArrayNode sequences = root.putArray("sequences");
+    if (wanted == 0) {
+      return root;
+    }
+    List<StoredFrames> shown = StoredFrames.first(dataset, "test", wanted);
+    for (int id = 0; id < shown.size(); id++) {
+      ObjectNode sequence = sequences.addObject();
+      sequence.put("id", id);
+      sequence.put("caption", shown.get(id).caption());
+      sequence.put("frames", base64(shown.get(id).values()));
+      sequence.putObject("predictions");
+    }
+    List<Row> rows =
+        forecasts
+            .where(
+                functions
+                    .col("split")
+                    .equalTo("test")
+                    .and(functions.col("id").lt(wanted))
+                    .and(functions.col("model").isin(models.toArray())))
+            .select("id", "model", "frames")
+            .collectAsList();
+    for (Row row : rows) {
+      ObjectNode predictions = (ObjectNode) sequences.get((int) row.getLong(0)).get("predictions");
+      predictions.put(row.getString(1), base64(grey(row.getAs(2))));
+    }
+    return root;
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** Grey values 0..255, clamped: forecasts are linear and may leave 0..1. */
+  private static byte[] grey(byte[] npy) {
+    float[] values = Npy.decode(npy, "a forecast").floats();
+    byte[] grey = new byte[values.length];
+    for (int i = 0; i < grey.length; i++) {
+      grey[i] = (byte) Math.round(255 * Math.max(0, Math.min(1, values[i])));
+    }
+    return grey;
+  }
+}
