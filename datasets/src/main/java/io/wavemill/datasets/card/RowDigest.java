@@ -18,7 +18,7 @@ import java.util.List;
  * <pre>
  *   N  null, nothing follows        I  int, 32 bits             L  long, 64 bits
  *   F  float, its 32 bits           D  double, its 64 bits      T  boolean, one byte 0 or 1
- *   B  bytes: length (32 bits), then the bytes                  S  string: length in UTF-8 (32 bits), then UTF-8
+ *   B  bytes: length (32 bits), bytes       S  string: length in UTF-8 (32 bits), UTF-8
  * </pre>
  *
  * <p>Not thread-safe: one digest per task, then {@link #merge}.

@@ -105,8 +105,8 @@ public record TranslatingMnistSettings(
         && velocity.sequences() == 0) {
       throw new InputException(
           "dataset: every split has 0 sequences.",
-          "Give at least one of dataset.train, validation, test, length.sequences and velocity.sequences"
-              + " a larger value.");
+          "Give at least one of dataset.train, validation, test, length.sequences and"
+              + " velocity.sequences a larger value.");
     }
   }
 

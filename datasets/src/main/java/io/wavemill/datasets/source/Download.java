@@ -235,8 +235,8 @@ public final class Download {
       throw new InputException(
           "cannot download " + file.name() + " from " + String.join(" nor from ", failures) + ".",
           "Check the network and run again to continue; or name other mirrors in"
-              + " dataset.digits.mirrors, or a folder with MNIST's files in dataset.digits.path; or use"
-              + " dataset.digits.source = shipped.",
+              + " dataset.digits.mirrors, or a folder with MNIST's files in dataset.digits.path;"
+              + " or use dataset.digits.source = shipped.",
           last);
     }
 

@@ -28,7 +28,7 @@ final class FolderDigits implements DigitSource {
             "the folder of digits "
                 + folder
                 + (Files.exists(folder) ? " is a file." : " does not exist."),
-            "Correct dataset.digits.path, or leave it out to use the digits shipped with wavemill.");
+            "Correct dataset.digits.path, or leave it out for the digits shipped with wavemill.");
       }
       files =
           new DigitFiles(

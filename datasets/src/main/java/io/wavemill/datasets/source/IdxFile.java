@@ -75,7 +75,8 @@ record IdxFile(int[] dimensions, byte[] values) {
     if (start[2] != UNSIGNED_BYTE || start[3] != ranks) {
       throw new InputException(
           String.format(
-              "%s is an IDX file of type %d with %d dimensions, not of unsigned bytes (type 8) with %d.",
+              "%s is an IDX file of type %d with %d dimensions,"
+                  + " not of unsigned bytes (type 8) with %d.",
               name, start[2] & 0xff, start[3] & 0xff, ranks),
           REMEDY);
     }

@@ -54,7 +54,7 @@ public final class Npy {
     } catch (MalformedException e) {
       throw new InputException(
           where + " is not a readable .npy array: " + e.getMessage() + ".",
-          "Write it again, as uint8, int32, int64, float32 or float64 in C order (numpy.save does).",
+          "Write it again as uint8, int32, int64, float32 or float64 in C order (numpy.save).",
           e);
     }
   }

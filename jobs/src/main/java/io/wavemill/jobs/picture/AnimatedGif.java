@@ -59,9 +59,9 @@ public final class AnimatedGif {
       writer.prepareWriteSequence(null);
       for (BufferedImage frame : frames) {
         BufferedImage indexed = palette.apply(frame);
+        // createFromRenderedImage would answer the palette of the standard type, not this one.
         IIOMetadata metadata =
-            writer.getDefaultImageMetadata(
-                ImageTypeSpecifier.createFromRenderedImage(indexed), null);
+            writer.getDefaultImageMetadata(new ImageTypeSpecifier(indexed), null);
         describe(metadata, hundredths, frame == first);
         writer.writeToSequence(new IIOImage(indexed, null, metadata), null);
       }

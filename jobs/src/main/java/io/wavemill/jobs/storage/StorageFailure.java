@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
@@ -44,6 +45,7 @@ final class StorageFailure {
           cause);
     }
     if (cause instanceof AccessControlException
+        || cause instanceof AccessDeniedException
         || lower.contains("permission denied")
         || lower.contains("operation not permitted")
         || lower.contains("mkdirs failed")) {

@@ -1,0 +1,492 @@
+package io.wavemill.jobs.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.config.Experiment;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WavemillTest {
+
+  private static final String TINY =
+      """
+      experiment = tiny
+      title = "A tiny one"
+      dataset { type = translating-mnist, train = 60, validation = 5, test = 10 }
+      models { one { type = grnn, hidden = 2 }, two { type = grnn, hidden = 3 } }
+      training { epochs = 1 }
+      """;
+
+  @TempDir Path folder;
+  private final FakeJobs jobs = new FakeJobs();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private String conf;
+
+  /** Remembers what it was asked to do, and throws what a test wants. */
+  private static final class FakeJobs implements Jobs {
+    private final List<String> calls = new ArrayList<>();
+    private Context context;
+    private Experiment experiment;
+    private Throwable failure;
+
+    private void called(String call, Context with, Experiment of) {
+      calls.add(call);
+      context = with;
+      experiment = of;
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (failure instanceof Error e) {
+        throw e;
+      }
+    }
+
+    @Override
+    public void generate(Context with, Experiment of, String to) {
+      called("generate " + to, with, of);
+    }
+
+    @Override
+    public void train(Context with, Experiment of, String data, String to, Optional<String> model) {
+      called("train " + data + " " + to + " " + model.orElse("all"), with, of);
+    }
+
+    @Override
+    public void evaluate(Context with, String run, Optional<String> data) {
+      called("evaluate " + run + " " + data.orElse("own"), with, null);
+    }
+
+    @Override
+    public void report(Context with, List<String> runs, String to) {
+      called("report " + runs + " " + to, with, null);
+    }
+
+    @Override
+    public void inspect(Context with, String data, Optional<Path> image) {
+      called("inspect " + data + " " + image.map(Path::toString).orElse("none"), with, null);
+    }
+
+    @Override
+    public void run(Context with, Experiment of, String to) {
+      called("run " + to, with, of);
+    }
+  }
+
+  @BeforeEach
+  void writeExperiment() throws IOException {
+    Path file = folder.resolve("tiny.conf");
+    Files.writeString(file, TINY);
+    conf = file.toString();
+  }
+
+  private int wavemill(String... arguments) {
+    return Wavemill.execute(
+        jobs,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        arguments);
+  }
+
+  private List<String> errors() {
+    return err.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  private String output() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String in(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void runHandsOverTheExperimentWithOverrides() {
+    int exitCode =
+        wavemill(
+            "run",
+            conf,
+            "--out",
+            in("run"),
+            "--set",
+            "dataset.train=70",
+            "--set",
+            "training.epochs=2",
+            "--workers",
+            "3",
+            "--seed",
+            "7",
+            "--master",
+            "local[1]");
+    assertEquals(0, exitCode, err.toString());
+    assertEquals(List.of("run " + in("run")), jobs.calls);
+    assertEquals(70, jobs.experiment.dataset().train());
+    assertEquals(2, jobs.experiment.training().epochs());
+    assertEquals(3, jobs.experiment.training().workers());
+    assertEquals(7, jobs.experiment.seed());
+    assertEquals("local[1]", jobs.context.master());
+    assertEquals(OptionalLong.of(7), jobs.context.seed());
+    assertTrue(Files.isDirectory(folder.resolve("run")));
+  }
+
+  @Test
+  void everyCommandHandsOver() throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Files.createDirectories(folder.resolve("run"));
+    Files.writeString(folder.resolve("run/experiment.conf"), TINY);
+    assertEquals(0, wavemill("generate", conf, "--out", in("data")));
+    assertEquals(0, wavemill("train", conf, "--data", in("data"), "--out", in("run")));
+    assertEquals(
+        0, wavemill("train", conf, "--data", in("data"), "--out", in("run"), "--model", "two"));
+    assertEquals(0, wavemill("evaluate", in("run")));
+    assertEquals(0, wavemill("evaluate", in("run"), "--data", in("data")));
+    assertEquals(0, wavemill("report", in("run"), in("run"), "--out", in("page.html")));
+    assertEquals(0, wavemill("inspect", in("data"), "--image", in("a.GIF")));
+    assertEquals(
+        List.of(
+            "generate " + in("data"),
+            "train " + in("data") + " " + in("run") + " all",
+            "train " + in("data") + " " + in("run") + " two",
+            "evaluate " + in("run") + " own",
+            "evaluate " + in("run") + " " + in("data"),
+            "report [" + in("run") + ", " + in("run") + "] " + in("page.html"),
+            "inspect " + in("data") + " " + in("a.GIF")),
+        jobs.calls);
+    assertEquals(List.of(), errors());
+  }
+
+  private void assertRefused(String what, String remedy, String... arguments) {
+    assertEquals(2, wavemill(arguments), err.toString());
+    assertEquals(2, errors().size(), err.toString());
+    assertTrue(errors().get(0).contains(what), err.toString());
+    assertTrue(errors().get(1).contains(remedy), err.toString());
+    assertEquals(List.of(), jobs.calls);
+    err.reset();
+  }
+
+  @Test
+  void refusesWhatCannotWork() throws IOException {
+    assertRefused(
+        "--workers 0: training needs", "from 1", "run", conf, "--out", in("r"), "--workers", "0");
+    assertRefused(
+        "unknown key training.epoch",
+        "training.epochs",
+        "run",
+        conf,
+        "--out",
+        in("r"),
+        "--set",
+        "training.epoch=3");
+    assertRefused(
+        "tinny.conf does not exist", "tiny.conf", "generate", in("tinny.conf"), "--out", in("d"));
+    assertRefused(
+        "--master lokal: not a Spark master",
+        "local[2]",
+        "run",
+        conf,
+        "--out",
+        in("r"),
+        "--master",
+        "lokal");
+    assertRefused(
+        "no such dataset", "wavemill generate", "train", conf, "--data", in("d"), "--out", in("r"));
+    Files.createDirectories(folder.resolve("data"));
+    assertRefused(
+        "names no such model",
+        "Did you mean one? It names: one, two.",
+        "train",
+        conf,
+        "--data",
+        in("data"),
+        "--out",
+        in("r"),
+        "--model",
+        "on");
+    assertRefused("does not exist", "--out", "evaluate", in("nothing"));
+    assertRefused("no experiment.conf", "--out", "evaluate", in("data"));
+    assertRefused("no experiment.conf", "--out", "report", in("data"), "--out", in("x.html"));
+    assertRefused("does not exist", "wavemill generate", "inspect", in("nothing"));
+    assertRefused("kind of picture", ".gif", "inspect", in("data"), "--image", "a.jpg");
+    assertRefused("is a file, where a folder is needed", "another", "run", conf, "--out", conf);
+    assertEquals(2, wavemill("run", conf, "--out", in("r"), "-q", "-v"));
+    assertTrue(err.toString().contains("--quiet and --verbose are both given."), err.toString());
+    err.reset();
+    Files.writeString(folder.resolve("data/experiment.conf"), TINY);
+    assertRefused("is a folder", "report.html", "report", in("data"), "--out", in("data"));
+  }
+
+  @Test
+  void refusesUnknownCommandsAndOptions() {
+    assertRefused("Unknown command rnu.", "Did you mean run? wavemill --help", "rnu", conf);
+    assertRefused("Unknown option --bogus.", "wavemill --help", "--bogus");
+    assertRefused(
+        "Unknown option --otu of wavemill run.",
+        "Did you mean --out? wavemill run --help",
+        "run",
+        conf,
+        "--otu=x",
+        "--out",
+        in("r"));
+    assertRefused("Missing required option", "wavemill run --help", "run", conf);
+    assertRefused("Missing required parameter", "wavemill run --help", "run", "--out", in("r"));
+    assertRefused("Unknown argument b", "--help", "evaluate", "a", "b");
+    assertRefused("--seed", "wavemill run --help", "run", conf, "--out", in("r"), "--seed", "x");
+    assertRefused("--set", "wavemill run --help", "run", conf, "--out", in("r"), "--set");
+    assertRefused("--workers", "--help", "run", conf, "--out", in("r"), "--workers", "two");
+  }
+
+  @Test
+  void inputExceptionsAreFoundBelowOthers() {
+    jobs.failure =
+        new IllegalStateException(
+            "outer", new RuntimeException(new InputException("The part is cut.", "Make it anew.")));
+    assertEquals(2, wavemill("run", conf, "--out", in("run")));
+    assertEquals(List.of("The part is cut.", "Make it anew."), errors());
+  }
+
+  @Test
+  void inputExceptionsOfExecutorsAreFoundInTheirText() {
+    jobs.failure =
+        new IllegalStateException(
+            "Job aborted due to stage failure: Task 0 in stage 0.0 failed 1 times, most recent"
+                + " failure: Lost task 0.0 in stage 0.0 (TID 0) (host executor driver): "
+                + "io.wavemill.datasets.InputException: The part is cut.\nMake it anew.\n"
+                + "\tat io.wavemill.X.y(X.java:1)\n\nDriver stacktrace:");
+    assertEquals(2, wavemill("run", conf, "--out", in("run")));
+    assertEquals(List.of("The part is cut.", "Make it anew."), errors());
+  }
+
+  @Test
+  void otherExceptionsSayTheirCauseAndHowToSeeMore() {
+    jobs.failure = new RuntimeException("outer", new IllegalStateException("the cause\nand more"));
+    assertEquals(1, wavemill("run", conf, "--out", in("run")));
+    assertEquals(
+        List.of(
+            "Failed: IllegalStateException: the cause", "Run with --verbose for the stack trace."),
+        errors());
+
+    err.reset();
+    assertEquals(1, wavemill("run", conf, "--out", in("run"), "--verbose"));
+    assertTrue(err.toString().contains("\tat io.wavemill.jobs.cli."), err.toString());
+
+    err.reset();
+    jobs.failure =
+        new RuntimeException(
+            "Job aborted due to stage failure: Lost task 3.0 in stage 1.0 (TID 7) (host executor"
+                + " driver): java.lang.ArithmeticException: / by zero\n\tat x");
+    assertEquals(1, wavemill("run", conf, "--out", in("run")));
+    assertEquals("Failed: java.lang.ArithmeticException: / by zero", errors().get(0));
+  }
+
+  @Test
+  void errorsOfTheMachineEndInTwoLinesToo() {
+    jobs.failure = new OutOfMemoryError("Java heap space");
+    assertEquals(1, wavemill("run", conf, "--out", in("run")));
+    assertEquals(2, errors().size());
+    assertTrue(errors().get(1).contains("WAVEMILL_HEAP"), err.toString());
+    err.reset();
+    jobs.failure = new UnsatisfiedLinkError("no jnind4jcpu in java.library.path");
+    assertEquals(1, wavemill("run", conf, "--out", in("run")));
+    assertTrue(errors().get(0).contains("no jnind4jcpu"), err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"run", "generate", "train", "evaluate", "report", "inspect", "list", "doctor"})
+  void helpOfEveryCommandEndsWithAnExample(String command) {
+    assertEquals(0, wavemill(command, "--help"));
+    String help = output();
+    assertTrue(help.contains("Example:\n  wavemill " + command), help);
+    for (String option : List.of("--set", "--master", "--seed", "--quiet", "--verbose")) {
+      assertTrue(help.contains(option), help);
+    }
+    assertEquals(command.equals("run") || command.equals("train"), help.contains("--workers"));
+    help.lines().forEach(line -> assertTrue(line.length() <= 100, line));
+  }
+
+  @Test
+  void helpAndVersion() throws IOException {
+    assertEquals(0, wavemill());
+    assertTrue(output().contains("doctor"), output());
+    out.reset();
+    assertEquals(0, wavemill("--version"));
+    assertEquals("wavemill " + Wavemill.VERSION, output().strip());
+    String pom = Files.readString(Path.of("pom.xml"));
+    assertTrue(pom.contains("<version>" + Wavemill.VERSION + "</version>"), "pom.xml disagrees");
+  }
+
+  @Test
+  void listShowsWhatIsThereAndWhatIsBroken() throws IOException {
+    Files.writeString(folder.resolve("broken.conf"), TINY.replace("epochs", "epoch"));
+    Files.writeString(folder.resolve("notes.txt"), "no experiment");
+    assertEquals(0, wavemill("list", folder.toString()));
+    assertTrue(output().contains("tiny  A tiny one"), output());
+    assertTrue(output().contains("translating-mnist: 60 train, 5 validation, 10 test"), output());
+    assertTrue(output().contains("models  one, two"), output());
+    assertTrue(output().contains("broken.conf  (not usable)"), output());
+    assertTrue(output().contains("broken.conf:5: unknown key training.epoch."), output());
+    assertFalse(output().contains("notes"), output());
+
+    out.reset();
+    assertEquals(0, wavemill("list", folder.toString(), "--json"));
+    JsonNode json = new ObjectMapper().readTree(output());
+    assertEquals(2, json.size());
+    assertTrue(json.get(0).get("problem").asText().contains("unknown key"));
+    assertEquals("tiny", json.get(1).get("name").asText());
+    assertEquals(60, json.get(1).get("dataset").get("train").asInt());
+    assertEquals("grnn", json.get(1).get("models").get("two").asText());
+
+    assertEquals(2, wavemill("list", in("nowhere")));
+  }
+
+  @Test
+  void doctorTellsWhatThereIs() throws IOException {
+    assertEquals(0, wavemill("doctor"));
+    for (String name : List.of("java", "cores", "memory", "heap", "spark", "hadoop", "gpu")) {
+      assertTrue(output().contains("\n" + name), output());
+    }
+    out.reset();
+    assertEquals(0, wavemill("doctor", "--json"));
+    JsonNode json = new ObjectMapper().readTree(output());
+    assertEquals("ND4J, CpuBackend", json.get("engine").asText(), output());
+    assertTrue(json.get("warnings").isArray());
+    assertTrue(json.get("spark").asText().startsWith("3.5"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          local                        | true
+          local[*]                     | true
+          local[4]                     | true
+          local[2,3]                   | true
+          local-cluster[2,1,1024]      | true
+          spark://host:7077            | true
+          spark://one:7077,two:7077    | true
+          yarn                         | true
+          k8s://https://host:6443      | true
+          local[0]                     | false
+          local[x]                     | false
+          localhost                    | false
+          spark://host                 | false
+          host:7077                    | false
+          """)
+  void mastersAreChecked(String master, boolean known) {
+    jobs.calls.clear();
+    int exitCode = wavemill("run", conf, "--out", in("run"), "--master", master);
+    assertEquals(known ? 0 : 2, exitCode, err.toString());
+  }
+
+  @Test
+  void sparkStartsQuietlyWhenAskedForAndStops() {
+    List<Long> counted = new ArrayList<>();
+    Jobs counting =
+        new Jobs() {
+          @Override
+          public void generate(Context with, Experiment of, String to) {
+            counted.add(with.spark().range(10).count());
+            counted.add(with.spark().range(5).count());
+            assertEquals("zstd", with.spark().conf().get("spark.sql.parquet.compression.codec"));
+            assertEquals("false", with.spark().sparkContext().conf().get("spark.ui.enabled"));
+          }
+
+          @Override
+          public void train(
+              Context with, Experiment of, String data, String to, Optional<String> model) {}
+
+          @Override
+          public void evaluate(Context with, String run, Optional<String> data) {}
+
+          @Override
+          public void report(Context with, List<String> runs, String to) {}
+
+          @Override
+          public void inspect(Context with, String data, Optional<Path> image) {}
+
+          @Override
+          public void run(Context with, Experiment of, String to) {}
+        };
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    assertEquals(
+        0,
+        Wavemill.execute(
+            counting, stream, stream, "generate", conf, "--out", in("d"), "--master", "local[1]"),
+        err.toString());
+    assertEquals(List.of(10L, 5L), counted);
+    assertEquals(List.of(), errors());
+    assertTrue(org.apache.spark.sql.SparkSession.getDefaultSession().isEmpty());
+  }
+
+  @Test
+  void aMasterThatDoesNotAnswerIsSaidAtOnce() {
+    Jobs starting =
+        (Jobs)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Jobs.class.getClassLoader(),
+                new Class<?>[] {Jobs.class},
+                (proxy, method, arguments) -> ((Context) arguments[0]).spark());
+    PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+    int exitCode =
+        Wavemill.execute(
+            starting,
+            stream,
+            stream,
+            "generate",
+            conf,
+            "--out",
+            in("d"),
+            "--master",
+            "spark://127.0.0.1:9");
+    assertEquals(2, exitCode, err.toString());
+    assertEquals("--master spark://127.0.0.1:9: nobody answers there.", errors().get(0));
+  }
+
+  @Test
+  void clusterSessionsCarryTheJarAndNativeMemory() {
+    Map<String, String> settings = new java.util.HashMap<>();
+    for (scala.Tuple2<String, String> setting :
+        SparkSessions.configure("spark://host:7077", "wavemill run", false).getAll()) {
+      settings.put(setting._1(), setting._2());
+    }
+    assertEquals("1", settings.get("spark.executorEnv.OMP_NUM_THREADS"));
+    assertTrue(settings.get("spark.executor.extraJavaOptions").contains("javacpp.maxbytes"));
+    assertFalse(settings.containsKey("spark.ui.enabled"));
+  }
+
+  @Test
+  void graphicsProcessorsAreReadFromTheToolsAnswer() {
+    List<GraphicsProcessor> found =
+        GraphicsProcessor.parse(
+            "NVIDIA A100-SXM4-40GB, 8.0, 40960 MiB\nNVIDIA H200, 9.0, 143771 MiB\nrubbish\n");
+    assertEquals(
+        List.of(
+            new GraphicsProcessor("NVIDIA A100-SXM4-40GB", 8.0, "40960 MiB"),
+            new GraphicsProcessor("NVIDIA H200", 9.0, "143771 MiB")),
+        found);
+    assertTrue(found.get(0).supported());
+    assertFalse(found.get(1).supported());
+    assertEquals(Optional.empty(), GraphicsProcessor.ask(List.of("no-such-tool-anywhere")));
+  }
+}
