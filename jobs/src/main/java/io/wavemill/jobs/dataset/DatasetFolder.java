@@ -2,11 +2,10 @@ package io.wavemill.jobs.dataset;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.card.DatasetCard;
-import java.io.FileNotFoundException;
+import io.wavemill.jobs.storage.Storage;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -43,25 +42,18 @@ public final class DatasetFolder {
   }
 
   private final String name;
-  private final Path root;
-  private final FileSystem files;
+  private final Storage storage;
+  private final Configuration configuration;
 
   /**
    * @param uri the folder, as the user wrote it
    * @param configuration Hadoop's, as Spark holds it
-   * @throws InputException if the address is not one, or its file system cannot be reached
+   * @throws InputException if the address is not one, or no file system answers to it
    */
   public DatasetFolder(String uri, Configuration configuration) {
     this.name = uri;
-    try {
-      this.root = new Path(uri);
-      this.files = root.getFileSystem(configuration);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(
-          uri + " is not an address of a dataset: " + e.getMessage(),
-          "Give a folder, or an address such as file:/data/digits or hdfs://host/data/digits.",
-          e);
-    }
+    this.storage = Storage.at(uri, configuration);
+    this.configuration = configuration;
   }
 
   /** The folder as the user wrote it. */
@@ -71,7 +63,7 @@ public final class DatasetFolder {
 
   /** Something in the folder. */
   public Path resolve(String relative) {
-    return new Path(root, relative);
+    return new Path(storage.address(relative));
   }
 
   /** The folder of a split's finished files, relative to the dataset. */
@@ -111,27 +103,14 @@ public final class DatasetFolder {
         || name.startsWith(SPLIT);
   }
 
-  /** Names in the folder, without the checksum files that Hadoop puts beside local ones. */
+  /** Names in the folder, without those of hidden files that are not ours. */
   private List<String> names() {
-    List<String> names = new ArrayList<>();
-    try {
-      if (files.exists(root) && !files.getFileStatus(root).isDirectory()) {
-        throw new InputException(
-            name + " is a file; a dataset is a folder.", "Choose another folder.");
-      }
-      for (FileStatus status : files.listStatus(root)) {
-        String entry = status.getPath().getName();
-        if (!entry.startsWith(".") || entry.equals(GENERATING)) {
-          names.add(entry);
-        }
-      }
-      return names;
-    } catch (FileNotFoundException e) {
-      return List.of();
-    } catch (IOException e) {
-      throw new InputException(
-          name + " cannot be listed: " + e.getMessage(), "Check the address and its rights.", e);
+    if (storage.exists() && !storage.isFolder("")) {
+      throw new InputException(name + " is a file; a dataset is a folder.", "Give another folder.");
     }
+    return storage.list("").stream()
+        .filter(entry -> !entry.startsWith(".") || entry.equals(GENERATING))
+        .toList();
   }
 
   /**
@@ -140,44 +119,23 @@ public final class DatasetFolder {
    * @throws InputException if there is none, or it is damaged
    */
   public DatasetCard card() {
-    Path path = resolve(DatasetCard.FILE_NAME);
-    try (var in = files.open(path)) {
-      return DatasetCard.parse(
-          new String(in.readAllBytes(), StandardCharsets.UTF_8), path.toString());
-    } catch (IOException e) {
-      throw new InputException(
-          "cannot read " + path + ": " + e.getMessage(), Remedy.again(name), e);
-    }
+    return DatasetCard.parse(
+        storage.readString(DatasetCard.FILE_NAME), storage.address(DatasetCard.FILE_NAME));
   }
 
   /**
    * Makes the folder ready for a dataset to be written: made if it is missing, cleared of an
-   * interrupted or a discarded one.
+   * unfinished one.
    *
    * @throws InputException if it cannot be written to
    */
   public void begin() {
-    try {
-      // The mark first: from here on nothing in the folder counts.
-      delete(SUCCESS);
-      if (!files.mkdirs(resolve(GENERATING))) {
-        throw new IOException("the folder cannot be made");
-      }
-      for (String entry : names()) {
-        if (entry.startsWith(SPLIT)) {
-          delete(entry);
-        }
-      }
-      delete(DatasetCard.FILE_NAME);
-      for (FileStatus left : files.listStatus(resolve(GENERATING))) {
-        files.delete(left.getPath(), true);
-      }
-    } catch (IOException e) {
-      throw new InputException(
-          name + " cannot be written to: " + e.getMessage(),
-          "Choose a folder that you may write to.",
-          e);
-    }
+    // First what says that the folder is ours: the clean-up itself may be interrupted.
+    storage.child(GENERATING).requireWritable();
+    storage.delete(SUCCESS);
+    storage.delete(DatasetCard.FILE_NAME);
+    storage.list("").stream().filter(entry -> entry.startsWith(SPLIT)).forEach(storage::delete);
+    storage.list(GENERATING).forEach(left -> storage.delete(GENERATING + "/" + left));
   }
 
   /**
@@ -187,17 +145,15 @@ public final class DatasetFolder {
    */
   public void complete(DatasetCard card) throws IOException {
     for (String split : card.counts().keySet()) {
-      if (!files.rename(resolve(growing(split)), resolve(split(split)))) {
-        throw new IOException("cannot rename " + growing(split) + " in " + name);
+      Path from = resolve(growing(split));
+      Path to = resolve(split(split));
+      if (!files().rename(from, to)) {
+        throw new IOException("cannot rename " + from + " to " + to);
       }
     }
-    Path unfinished = resolve(GENERATING + "/" + DatasetCard.FILE_NAME);
-    write(unfinished, card.toJson());
-    if (!files.rename(unfinished, resolve(DatasetCard.FILE_NAME))) {
-      throw new IOException("cannot rename " + unfinished);
-    }
-    delete(GENERATING);
-    write(resolve(SUCCESS), "");
+    storage.writeAtomically(DatasetCard.FILE_NAME, card.toJson());
+    storage.delete(GENERATING);
+    storage.writeAtomically(SUCCESS, "");
   }
 
   /**
@@ -206,26 +162,13 @@ public final class DatasetFolder {
    * @param relative the folder, relative to the dataset
    */
   public List<FileStatus> parts(String relative) throws IOException {
-    List<FileStatus> parts = new ArrayList<>();
-    for (FileStatus status : files.listStatus(resolve(relative))) {
-      if (status.getPath().getName().endsWith(".parquet")) {
-        parts.add(status);
-      }
-    }
-    parts.sort((a, b) -> a.getPath().getName().compareTo(b.getPath().getName()));
-    return parts;
+    return Arrays.stream(files().listStatus(resolve(relative)))
+        .filter(status -> status.getPath().getName().endsWith(".parquet"))
+        .sorted(Comparator.comparing(status -> status.getPath().getName()))
+        .toList();
   }
 
-  private void write(Path path, String text) throws IOException {
-    try (OutputStream out = files.create(path, true)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
-  private void delete(String relative) throws IOException {
-    Path path = resolve(relative);
-    if (files.exists(path) && !files.delete(path, true)) {
-      throw new IOException("cannot delete " + path);
-    }
+  private FileSystem files() throws IOException {
+    return new Path(storage.address()).getFileSystem(configuration);
   }
 }

@@ -84,6 +84,7 @@ final class SplitWriter {
             .createDataFrame(rows, Columns.schema(columns))
             .write()
             .option("compression", "zstd")
+            .option("parquet.compression.codec.zstd.level", PartitionPlan.ZSTD_LEVEL)
             .option("parquet.block.size", ROW_GROUP_BYTES)
             // What says that the whole dataset is complete lies beside its card; a second such mark
             // would mislead.
