@@ -1,41 +1,235 @@
 package io.wavemill.jobs.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wavemill.core.engine.Engines;
+import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.evaluate.EvaluateJob;
+import io.wavemill.jobs.generate.GenerateJob;
+import io.wavemill.jobs.inspect.InspectJob;
+import io.wavemill.jobs.report.ReportJob;
+import io.wavemill.jobs.run.RunFolder;
+import io.wavemill.jobs.storage.Storage;
+import io.wavemill.jobs.train.TrainJob;
+import io.wavemill.jobs.train.TrainingState;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 
-/** To be replaced at integration by the calls of the job classes. */
+/** The jobs, with their progress on the terminal and their durations in {@code run.json}. */
 final class PipelineJobs implements Jobs {
 
   @Override
   public void generate(Context context, Experiment experiment, String out) {
-    throw new UnsupportedOperationException("generate");
+    Lines lines = new Lines(context);
+    try {
+      new GenerateJob(
+              context.spark(),
+              Wavemill.VERSION,
+              context::say,
+              (split, done, total) -> lines.update("generate", "sequences", done, total, split))
+          .run(
+              experiment,
+              out,
+              (bytes, total) -> lines.update("download", "bytes", bytes, total, ""));
+    } finally {
+      lines.close();
+    }
   }
 
   @Override
   public void train(
       Context context, Experiment experiment, String data, String out, Optional<String> model) {
-    throw new UnsupportedOperationException("train");
+    RunFolder run = folder(out);
+    run.claim(experiment);
+    train(context, experiment, data, run, model);
+  }
+
+  private void train(
+      Context context, Experiment experiment, String data, RunFolder run, Optional<String> model) {
+    ObjectNode known = run.read();
+    begin(known, context, experiment, data);
+    run.write(known);
+    try (TrainingLine line = new TrainingLine(context)) {
+      new TrainJob(context.spark(), context::say, line).run(experiment, data, run, model);
+    }
+    ObjectNode seconds = known.withObject("/durations").putObject("train");
+    for (String name : TrainJob.trained(experiment, run)) {
+      seconds.put(name, TrainingState.read(run.model(name)).seconds());
+    }
+    run.write(known);
+  }
+
+  private static void begin(ObjectNode known, Context context, Experiment experiment, String data) {
+    known.put("experiment", experiment.name());
+    known.put("dataset", Storage.at(data).address());
+    if (!known.has("started")) {
+      known.put("started", now());
+    }
+    Machine machine = Machine.current();
+    ObjectNode hardware = known.putObject("hardware");
+    hardware.put("processor", machine.processor());
+    hardware.put("cores", machine.cores());
+    hardware.put("memoryGiB", machine.memoryGiB());
+    hardware.put("java", machine.java());
+    hardware.put("os", machine.os());
+    hardware.put("spark", context.spark().version());
+    hardware.put("engine", Engines.describe());
+    known.put("master", context.master());
+    known.put("wavemill", Wavemill.VERSION);
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   @Override
-  public void evaluate(Context context, String run, Optional<String> data) {
-    throw new UnsupportedOperationException("evaluate");
+  public void evaluate(Context context, String address, Optional<String> data) {
+    RunFolder run = folder(address);
+    ObjectNode known = run.read();
+    String dataset =
+        data.orElseGet(
+            () -> {
+              String recorded = known.path("dataset").asText("");
+              if (recorded.isEmpty()) {
+                throw new InputException(
+                    address + " does not say which dataset it was trained on.",
+                    "Name it with --data URI.");
+              }
+              return recorded;
+            });
+    long start = System.nanoTime();
+    Lines lines = new Lines(context);
+    try {
+      new EvaluateJob(
+              context.spark(),
+              context::say,
+              (split, done, total) ->
+                  lines.update("evaluate " + split, "sequences", done, total, ""))
+          .run(run, dataset);
+    } finally {
+      lines.close();
+    }
+    known.withObject("/durations").put("evaluate", seconds(start));
+    known.put("finished", now());
+    run.write(known);
+    context.say("metrics: " + readable(run.storage().address(RunFolder.METRICS)));
   }
 
   @Override
   public void report(Context context, List<String> runs, String out) {
-    throw new UnsupportedOperationException("report");
+    String page = ReportJob.run(runs, out, new Configuration());
+    context.say("report: " + readable(page));
   }
 
   @Override
   public void inspect(Context context, String data, Optional<Path> image) {
-    throw new UnsupportedOperationException("inspect");
+    new InspectJob(context.spark(), context.out()::println).run(data, Optional.empty(), image);
   }
 
   @Override
   public void run(Context context, Experiment experiment, String out) {
-    throw new UnsupportedOperationException("run");
+    RunFolder run = folder(out);
+    Storage storage = run.storage();
+    if (run.belongsTo(experiment) && storage.exists(RunFolder.REPORT)) {
+      context.say("this run is complete already: nothing to do");
+      context.say("report: " + readable(storage.address(RunFolder.REPORT)));
+      return;
+    }
+    run.claim(experiment);
+    String data = storage.address(RunFolder.DATA);
+    long start = System.nanoTime();
+    boolean generated = !storage.exists(RunFolder.DATA + "/_SUCCESS");
+    generate(context, experiment, data);
+    if (generated) {
+      ObjectNode known = run.read();
+      known.withObject("/durations").put("generate", seconds(start));
+      run.write(known);
+    }
+    train(context, experiment, data, run, Optional.empty());
+    // Metrics are written last: if they are there, so is all that belongs to them.
+    if (!storage.exists(RunFolder.METRICS)) {
+      evaluate(context, storage.address(), Optional.of(data));
+    }
+    report(context, List.of(storage.address()), storage.address(RunFolder.REPORT));
+  }
+
+  private static RunFolder folder(String address) {
+    return new RunFolder(Storage.at(address));
+  }
+
+  private static double seconds(long start) {
+    return Duration.ofNanos(System.nanoTime() - start).toMillis() / 1e3;
+  }
+
+  /** Local addresses as people type them. */
+  private static String readable(String address) {
+    return address.startsWith("file:") ? Path.of(java.net.URI.create(address)).toString() : address;
+  }
+
+  /** One progress line after another, made as the jobs come to tell of them. */
+  private static final class Lines {
+    private final Context context;
+    private ProgressLine line;
+    private String label;
+
+    Lines(Context context) {
+      this.context = context;
+    }
+
+    synchronized void update(String what, String unit, long done, long total, String note) {
+      if (!what.equals(label)) {
+        close();
+        line = context.progress(what, unit, total);
+        label = what;
+      }
+      line.note(note);
+      line.set(done);
+    }
+
+    synchronized void close() {
+      if (line != null) {
+        line.close();
+        line = null;
+      }
+    }
+  }
+
+  private static final class TrainingLine implements TrainJob.Progress, AutoCloseable {
+    private final Context context;
+    private ProgressLine line;
+
+    TrainingLine(Context context) {
+      this.context = context;
+    }
+
+    @Override
+    public void begin(String model, long done, long total) {
+      line = context.progress("train " + model, "sequences", total);
+      line.set(done);
+    }
+
+    @Override
+    public void update(long done, String note) {
+      line.note(note);
+      line.set(done);
+    }
+
+    @Override
+    public void end() {
+      close();
+    }
+
+    @Override
+    public void close() {
+      if (line != null) {
+        line.close();
+        line = null;
+      }
+    }
   }
 }

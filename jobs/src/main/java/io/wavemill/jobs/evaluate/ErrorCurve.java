@@ -3,7 +3,8 @@ package io.wavemill.jobs.evaluate;
 import java.util.Arrays;
 
 /**
- * Mean squared error against the time step, over sequences. Curves of parts of a split merge into that of the whole.
+ * Mean squared error against the time step, over sequences. Curves of parts of a split merge into
+ * that of the whole.
  *
  * @param sequences how many
  * @param sums for each predicted frame, the sum over sequences

@@ -5,6 +5,7 @@ import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.progress.TaskProgress;
 import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.storage.Storage;
 import io.wavemill.jobs.train.ModelFile;
@@ -12,7 +13,9 @@ import io.wavemill.jobs.train.TrainJob;
 import io.wavemill.jobs.train.TrainingState;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,26 +29,31 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Evaluates the trained models of a run and the baselines on the test split and on both generalisation sets.
+ * Evaluates the trained models of a run and the baselines on the test split and on both
+ * generalisation sets.
  *
- * <p>First all forecasts go to Parquet ({@code predictions/split=…/model=…}, joined with the dataset by {@code id}); metrics are
- * then computed from there, so that anybody can compute others from the same files.
+ * <p>First all forecasts go to Parquet ({@code predictions/split=…/model=…}, joined with the
+ * dataset by {@code id}); metrics are then computed from there, so that anybody can compute others
+ * from the same files.
  */
 public final class EvaluateJob {
 
-  /** Told what is being evaluated. */
+  /** Told how far the evaluation is. */
   @FunctionalInterface
   public interface Progress {
 
     /**
-     * A split begins.
+     * Called now and then, from another thread than the job's.
      *
-     * @return closed when the split is done
+     * @param split what is being evaluated
+     * @param done sequences of the split forecast by all models
+     * @param total sequences of the split
      */
-    AutoCloseable begin(String split, long sequences);
+    void update(String split, long done, long total);
   }
 
   private static final List<String> SPLITS = List.of("test", "length", "velocity");
@@ -79,7 +87,8 @@ public final class EvaluateJob {
    *
    * @param run the run folder
    * @param data address of the dataset
-   * @throws InputException if no model is trained, or the dataset is not the one they were trained on or has no test sequences
+   * @throws InputException if no model is trained, or the dataset is not the one they were trained
+   *     on or has no test sequences
    */
   public void run(RunFolder run, String data) {
     Experiment experiment = run.experiment();
@@ -142,10 +151,17 @@ public final class EvaluateJob {
       boolean withFrames = split.equals("test") && experiment.evaluation().predictions();
       boolean pictured = split.equals("test") && experiment.evaluation().pictures() > 0;
       long shown = experiment.evaluation().pictures();
-      try (AutoCloseable ignored = progress.begin(split, dataset.count(split))) {
+      LongAccumulator done = spark.sparkContext().longAccumulator("sequences of " + split);
+      TaskProgress follower =
+          new TaskProgress(
+              done.id(),
+              update -> (Long) update,
+              count -> progress.update(split, count, dataset.count(split)));
+      spark.sparkContext().addSparkListener(follower);
+      try {
         JavaRDD<Row> rows =
             forecasts
-                .of(dataset.sequences(split), Forecasts.BASELINES, withFrames || pictured)
+                .of(dataset.sequences(split), Forecasts.BASELINES, withFrames || pictured, done)
                 .map(forecast -> row(split, forecast, withFrames || forecast.id() < shown));
         ReadFailure.naming(
             dataset.uri(),
@@ -158,10 +174,8 @@ public final class EvaluateJob {
                   .parquet(predictions(run));
               return null;
             });
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
+      } finally {
+        spark.sparkContext().removeSparkListener(follower);
       }
     }
     forecasts.close();
@@ -181,7 +195,8 @@ public final class EvaluateJob {
     List<Map.Entry<String, Double>> errors = new ArrayList<>(metrics.testErrors().entrySet());
     errors.sort(Map.Entry.comparingByValue());
     for (Map.Entry<String, Double> error : errors) {
-      say.accept(String.format(java.util.Locale.ROOT, "  %-12s test MSE %.5f", error.getKey(), error.getValue()));
+      say.accept(
+          String.format(Locale.ROOT, "  %-12s test MSE %.5f", error.getKey(), error.getValue()));
     }
   }
 
@@ -196,7 +211,7 @@ public final class EvaluateJob {
 
   /** Splits that have sequences in a dataset, of those that are evaluated. */
   static Set<String> splits(StoredDataset dataset) {
-    Set<String> splits = new java.util.LinkedHashSet<>(SPLITS);
+    Set<String> splits = new LinkedHashSet<>(SPLITS);
     splits.removeIf(split -> dataset.count(split) == 0);
     return splits;
   }

@@ -14,6 +14,7 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.LongAccumulator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import scala.Tuple2;
@@ -34,6 +35,9 @@ public final class Forecasts {
 
   /** The baselines: what can be had without training. */
   public static final List<String> BASELINES = List.of(ZERO_FRAME, LAST_FRAME);
+
+  /** So many that no core waits long for the last one, and progress is seen. */
+  private static final int TASKS_PER_CORE = 4;
 
   private final JavaSparkContext spark;
   private final int inputFrames;
@@ -68,7 +72,7 @@ public final class Forecasts {
     }
     List<Tuple2<Long, Double>> errors =
         new ArrayList<>(
-            of(sequences, List.of(), false)
+            of(sequences, List.of(), false, spark.sc().longAccumulator())
                 .map(forecast -> new Tuple2<>(forecast.id(), forecast.error()))
                 .collect());
     // In the order of ids: a sum of floats depends on its order.
@@ -87,18 +91,24 @@ public final class Forecasts {
    * @param sequences of a split
    * @param baselines which of {@link #BASELINES}
    * @param withFrames whether the models' predicted frames are wanted, too
+   * @param done counts sequences
    */
   JavaRDD<Forecast> of(
-      JavaRDD<StoredSequence> sequences, List<String> baselines, boolean withFrames) {
+      JavaRDD<StoredSequence> sequences,
+      List<String> baselines,
+      boolean withFrames,
+      LongAccumulator done) {
     int batch = this.batch;
     int inputFrames = this.inputFrames;
     Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>(this.models);
     List<String> chosen = new ArrayList<>(baselines);
     return sequences
         .mapToPair(sequence -> new Tuple2<>(sequence.id() / batch, sequence))
-        .groupByKey(Math.max(spark.defaultParallelism() * 2, sequences.getNumPartitions()))
+        .groupByKey(
+            Math.max(spark.defaultParallelism() * TASKS_PER_CORE, sequences.getNumPartitions()))
         .values()
-        .mapPartitions(batches -> new Batches(batches, models, chosen, inputFrames, withFrames));
+        .mapPartitions(
+            batches -> new Batches(batches, models, chosen, inputFrames, withFrames, done));
   }
 
   /** Lets the cluster forget the models. */
@@ -114,6 +124,7 @@ public final class Forecasts {
     private final List<String> baselines;
     private final int inputFrames;
     private final boolean withFrames;
+    private final LongAccumulator done;
     private Iterator<Forecast> current = List.<Forecast>of().iterator();
 
     Batches(
@@ -121,7 +132,9 @@ public final class Forecasts {
         Map<String, Broadcast<byte[]>> models,
         List<String> baselines,
         int inputFrames,
-        boolean withFrames) {
+        boolean withFrames,
+        LongAccumulator done) {
+      this.done = done;
       this.batches = batches;
       this.baselines = baselines;
       this.inputFrames = inputFrames;
@@ -142,6 +155,7 @@ public final class Forecasts {
         batches.next().forEach(batch::add);
         batch.sort(Comparator.comparingLong(StoredSequence::id));
         current = forecast(batch).iterator();
+        done.add(batch.size());
       }
       return current.hasNext();
     }

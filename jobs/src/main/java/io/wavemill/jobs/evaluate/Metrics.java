@@ -64,7 +64,10 @@ final class Metrics {
           add(bySpeed.computeIfAbsent(model, key -> new TreeMap<>()), speeds.get(id), errors);
         }
         if (velocities.containsKey(id)) {
-          add(byVelocity.computeIfAbsent(model, key -> new HashMap<>()), velocities.get(id), errors);
+          add(
+              byVelocity.computeIfAbsent(model, key -> new HashMap<>()),
+              velocities.get(id),
+              errors);
         }
       }
       curves.put(split, ofSplit);

@@ -13,7 +13,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
-/** {@code pictures.json}: the first test sequences with all models' forecasts, for the report to show moving. */
+/**
+ * {@code pictures.json}: the first test sequences with all models' forecasts, for the report to
+ * show moving.
+ */
 final class Pictures {
 
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -4,6 +4,7 @@ import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.card.RowDigest;
 import io.wavemill.datasets.tensor.TensorColumn;
 import io.wavemill.jobs.dataset.Columns;
+import io.wavemill.jobs.progress.TaskProgress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -47,7 +48,8 @@ final class SplitWriter {
     List<Column> columns = generator.value().columns(split);
     DigestAccumulator digest = new DigestAccumulator(columns.stream().map(Column::name).toList());
     spark.sparkContext().register(digest, "rows of " + split);
-    RowProgress progress = new RowProgress(digest.id(), done);
+    TaskProgress progress =
+        new TaskProgress(digest.id(), update -> ((RowDigest) update).rows(), done);
     spark.sparkContext().addSparkListener(progress);
     try {
       writer(rows(split, partitions, digest), columns).parquet(folder);

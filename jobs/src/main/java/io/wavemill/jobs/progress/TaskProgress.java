@@ -1,9 +1,9 @@
-package io.wavemill.jobs.generate;
+package io.wavemill.jobs.progress;
 
-import io.wavemill.datasets.card.RowDigest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import org.apache.spark.Success$;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
@@ -14,22 +14,25 @@ import scala.Tuple4;
 import scala.collection.Iterator;
 
 /**
- * Follows a {@link DigestAccumulator} while a job runs: rows of finished tasks, plus what running
- * tasks report with their executor's heartbeat, so that one long task does not look like a
- * standstill. The number may fall when a task fails and is done again.
+ * Follows an accumulator while a job runs: what finished tasks counted, plus what running tasks
+ * report with their executor's heartbeat, so that one long task does not look like a standstill.
+ * The number may fall when a task fails and is done again.
  */
-final class RowProgress extends SparkListener {
+public final class TaskProgress extends SparkListener {
   private final long counter;
+  private final ToLongFunction<Object> rows;
   private final LongConsumer done;
   private final Map<Long, Long> running = new HashMap<>();
   private long finished;
 
   /**
    * @param counter the accumulator's id
+   * @param rows what a task's update of the accumulator amounts to
    * @param done told the rows done so far, from Spark's listener thread
    */
-  RowProgress(long counter, LongConsumer done) {
+  public TaskProgress(long counter, ToLongFunction<Object> rows, LongConsumer done) {
     this.counter = counter;
+    this.rows = rows;
     this.done = done;
   }
 
@@ -53,9 +56,9 @@ final class RowProgress extends SparkListener {
         event.accumUpdates().iterator();
     while (tasks.hasNext()) {
       Tuple4<Object, Object, Object, scala.collection.Seq<AccumulableInfo>> task = tasks.next();
-      long rows = rows(task._4().iterator());
+      long counted = rows(task._4().iterator());
       // A heartbeat may arrive after its task has ended; then it is counted already.
-      running.computeIfPresent((Long) task._1(), (id, before) -> rows);
+      running.computeIfPresent((Long) task._1(), (id, before) -> counted);
     }
     report();
   }
@@ -64,17 +67,17 @@ final class RowProgress extends SparkListener {
     while (counters.hasNext()) {
       AccumulableInfo info = counters.next();
       if (info.id() == counter && info.update().isDefined()) {
-        return ((RowDigest) info.update().get()).rows();
+        return rows.applyAsLong(info.update().get());
       }
     }
     return 0;
   }
 
   private void report() {
-    long rows = finished;
+    long sum = finished;
     for (long partial : running.values()) {
-      rows += partial;
+      sum += partial;
     }
-    done.accept(rows);
+    done.accept(sum);
   }
 }

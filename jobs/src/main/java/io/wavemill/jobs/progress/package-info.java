@@ -1,0 +1,2 @@
+/** How far a Spark job is, counted in what people count: samples, sequences. */
+package io.wavemill.jobs.progress;

@@ -1,0 +1,66 @@
+package io.wavemill.jobs.report;
+
+import io.wavemill.jobs.run.RunFolder;
+import io.wavemill.jobs.storage.Storage;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Reads run folders and writes their report. */
+public final class ReportJob {
+
+  private ReportJob() {}
+
+  /**
+   * Writes one page about runs.
+   *
+   * @param runs addresses of run folders
+   * @param out address of the page
+   * @param configuration for Hadoop's file systems
+   * @return the page's full address
+   * @throws io.wavemill.datasets.InputException if a run's file is damaged, or the page cannot be
+   *     written
+   */
+  public static String run(List<String> runs, String out, Configuration configuration) {
+    String html =
+        Report.html(runs.stream().map(run -> new Files(Storage.at(run, configuration))).toList());
+    Path page = new Path(out);
+    Storage folder =
+        Storage.at(page.getParent() == null ? "." : page.getParent().toString(), configuration);
+    folder.writeAtomically(page.getName(), html);
+    return folder.address(page.getName());
+  }
+
+  private record Files(Storage storage) implements RunFiles {
+    @Override
+    public String name() {
+      return new Path(storage.address()).getName();
+    }
+
+    @Override
+    public Optional<byte[]> read(String path) {
+      if (storage.exists(path)) {
+        return Optional.of(storage.readBytes(path));
+      }
+      return path.equals("dataset.json") ? elsewhere() : Optional.empty();
+    }
+
+    /** The card of a dataset outside the run's folder. */
+    private Optional<byte[]> elsewhere() {
+      String address = new RunFolder(storage).read().path("dataset").asText("");
+      if (address.isEmpty()) {
+        return Optional.empty();
+      }
+      Storage dataset = Storage.at(address);
+      return dataset.exists("dataset.json")
+          ? Optional.of(dataset.readBytes("dataset.json"))
+          : Optional.empty();
+    }
+
+    @Override
+    public List<String> modelNames() {
+      return storage.isFolder(RunFolder.MODELS) ? storage.list(RunFolder.MODELS) : List.of();
+    }
+  }
+}
