@@ -1,5 +1,6 @@
 package io.wavemill.jobs.train;
 
+import java.io.Serializable;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -23,6 +24,12 @@ import org.nd4j.linalg.dataset.DataSet;
  * workers.
  */
 final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
+
+  /**
+   * What comes back from a worker; upstream's own result is made for aggregation on the cluster and
+   * cannot be sent.
+   */
+  private record WorkerResult(INDArray parameters, INDArray updaterState) implements Serializable {}
 
   /**
    * A master for rounds of a plan.
@@ -64,20 +71,21 @@ final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
       int totalSplits) {
     INDArray parameters = null;
     INDArray updaterState = null;
-    int count = 0;
     // Collected in the order of partitions: sums of floats depend on the order.
-    for (ParameterAveragingTrainingResult result : results.collect()) {
-      if (result.getParameters() == null) {
-        continue; // a worker without examples, in a last round of very few
-      }
-      count++;
+    List<WorkerResult> workers =
+        results
+            // A worker without examples, in a last round of very few, has nothing to say.
+            .filter(result -> result.getParameters() != null)
+            .map(result -> new WorkerResult(result.getParameters(), result.getUpdaterState()))
+            .collect();
+    for (WorkerResult result : workers) {
       if (parameters == null) {
-        parameters = result.getParameters().dup();
-        updaterState = result.getUpdaterState() == null ? null : result.getUpdaterState().dup();
+        parameters = result.parameters().dup();
+        updaterState = result.updaterState() == null ? null : result.updaterState().dup();
       } else {
-        parameters.addi(result.getParameters());
+        parameters.addi(result.parameters());
         if (updaterState != null) {
-          updaterState.addi(result.getUpdaterState());
+          updaterState.addi(result.updaterState());
         }
       }
     }
@@ -85,9 +93,9 @@ final class OrderedAveragingMaster extends ParameterAveragingTrainingMaster {
       throw new IllegalStateException("a round without examples");
     }
     MultiLayerNetwork model = network.getNetwork();
-    model.setParameters(parameters.divi(count));
+    model.setParameters(parameters.divi(workers.size()));
     if (updaterState != null) {
-      model.getUpdater().setStateViewArray(model, updaterState.divi(count), false);
+      model.getUpdater().setStateViewArray(model, updaterState.divi(workers.size()), false);
     }
   }
 }
