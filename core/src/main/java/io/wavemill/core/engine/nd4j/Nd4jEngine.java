@@ -12,8 +12,8 @@ import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -254,6 +254,12 @@ public final class Nd4jEngine implements Engine {
         key -> RowPlan.patches(key.height, key.width, key.kernel, key.right, key.down));
   }
 
+  /** Memory that lasts until the next operation of this engine. */
+  private INDArray scratch(long elements, long[] shape) {
+    ensurePatchMemory(elements);
+    return Nd4j.create(patchMemory.data(), shape, Nd4j.getStrides(shape, 'c'), 0, 'c', dataType);
+  }
+
   private void ensurePatchMemory(long elements) {
     if (patchMemory == null || patchMemory.length() < elements) {
       if (patchMemory != null) {
@@ -333,12 +339,9 @@ public final class Nd4jEngine implements Engine {
   public void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient) {
     INDArray values = ((Nd4jFeatureMaps) activation).rows();
     INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
-    Nd4j.exec(
-        DynamicCustomOp.builder("relu_bp")
-            .addInputs(values, slopes)
-            .addFloatingPointArguments(0.0)
-            .addOutputs(slopes)
-            .build());
+    INDArray passed = scratch(values.length(), values.shape());
+    Nd4j.getExecutioner().exec(new Step(values, passed));
+    slopes.muli(passed);
   }
 
   @Override
