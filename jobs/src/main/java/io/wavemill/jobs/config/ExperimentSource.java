@@ -18,6 +18,7 @@ import io.wavemill.datasets.InputException;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -48,6 +49,7 @@ final class ExperimentSource {
           "The experiment file " + file + " may not be read.",
           "Give yourself the right to, for instance with chmod u+r.");
     }
+    refuseRepeatedModels(file);
     try {
       return ConfigFactory.parseFile(
           file.toFile(), options().setIncluder(new StrictIncluder(file)));
@@ -56,8 +58,21 @@ final class ExperimentSource {
     }
   }
 
+  private static void refuseRepeatedModels(Path file) {
+    try {
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      RepeatedModels.refuse(text, file.toString());
+    } catch (IOException e) {
+      throw new InputException(
+          file + ": cannot be read: " + e.getMessage(),
+          "See that the file is there and may be read.",
+          e);
+    }
+  }
+
   /** The content of a text. */
   static Config ofText(String text, String origin) {
+    RepeatedModels.refuse(text, origin);
     try {
       return ConfigFactory.parseString(text, options().setOriginDescription(origin));
     } catch (ConfigException e) {
@@ -209,6 +224,7 @@ final class ExperimentSource {
             place(what.toString()) + ": includes " + inner + ", which is being read already.",
             "Break the circle of includes.");
       }
+      refuseRepeatedModels(inner);
       return ConfigFactory.parseFile(
               what, options().setIncluder(new StrictIncluder(inner, including)))
           .root();

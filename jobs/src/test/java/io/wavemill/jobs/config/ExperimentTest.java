@@ -383,4 +383,34 @@ class ExperimentTest {
     assertThrows(
         InputException.class, () -> Experiment.load(binary, List.of(), OptionalLong.empty()));
   }
+
+  @Test
+  void aModelDescribedTwiceIsACopyWhoseNameWasNotChanged() {
+    InputException e =
+        refused(GOOD.replace("ant {", "zebra { type = grnn, hidden = 2 } # {\n  ant {"));
+    assertEquals("tiny.conf:10: models.zebra is there already, in line 9.", e.what());
+    e = refused(GOOD + "models.ant = { hidden = 3 }");
+    assertEquals("tiny.conf:13: models.ant is there already, in line 10.", e.what());
+    e = refused(GOOD + "models { \"ant\" : { hidden = 3 } }");
+    assertEquals("tiny.conf:13: models.ant is there already, in line 10.", e.what());
+  }
+
+  @Test
+  void blocksThatAreMeantToMergeDo() {
+    Experiment experiment =
+        parse(
+            GOOD
+                + """
+                title = "models { ant { // # \\" {"
+                # models { ant {
+                models.ant.pooling = sum
+                models.bee = ${models.ant} { hidden = 9 }
+                training { batch = 3 }
+                """);
+    assertEquals(3, experiment.training().batch());
+    assertEquals(1, experiment.training().epochs());
+    assertEquals(
+        new FlowForecasterSettings("grnn", 9, 0, 3, 2, "sum", 0, null),
+        experiment.models().get("bee"));
+  }
 }
