@@ -59,8 +59,15 @@ final class FrameDecoder implements Serializable {
   byte[] decode(long id, byte[] npy) {
     if (!format().matches(npy)) {
       throw new InputException(
-          "Sequence %d of split %s in %s is not %s as %s says."
-              .formatted(id, split, dataset, format(), DatasetCard.FILE_NAME),
+          "Sequence "
+              + id
+              + " of split "
+              + split
+              + " in "
+              + dataset
+              + " is not "
+              + format()
+              + ", as its card says.",
           Remedy.again(dataset));
     }
     return Arrays.copyOfRange(npy, format().headerBytes(), npy.length);

@@ -19,8 +19,13 @@ public final class SampleCaption {
     for (int d = 0; d < sample.paths().size(); d++) {
       DigitPath path = sample.paths().get(d);
       digits.add(
-          "digit %d at (%s, %s)"
-              .formatted(sample.labels().get(d), signed(path.vx()), signed(path.vy())));
+          "digit "
+              + sample.labels().get(d)
+              + " at ("
+              + signed(path.vx())
+              + ", "
+              + signed(path.vy())
+              + ")");
     }
     return digits.toString();
   }

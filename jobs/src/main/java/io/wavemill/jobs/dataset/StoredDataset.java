@@ -161,6 +161,15 @@ public final class StoredDataset {
   }
 
   /**
+   * The shape of a split's sequences, {@code [frame, channel, height, width]}.
+   *
+   * @throws InputException if there is no such split, or it has no grey-value frames
+   */
+  public int[] shape(String split) {
+    return decoder(split).shape();
+  }
+
+  /**
    * The frames of a split.
    *
    * @throws InputException if there is no such split, or it has no grey-value frames

@@ -14,8 +14,10 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -32,20 +34,18 @@ import org.apache.spark.sql.SparkSession;
  * leaves alone and says so. The driver holds counts, digests and the list of files, never samples.
  */
 public final class GenerateJob {
-  /** Told how far the generation is. */
-  @FunctionalInterface
-  public interface Progress {
-    /** Takes no notice. */
-    Progress NONE = (split, done, total) -> {};
-
+  /** Told how far a generation is; closed when it ends, well or not. */
+  public interface Progress extends AutoCloseable {
     /**
      * Called now and then, from another thread than the job's.
      *
      * @param split what is being made
      * @param done samples done, of all splits together; may fall a little when a task is done again
-     * @param total samples to do, of all splits together
      */
-    void update(String split, long done, long total);
+    void update(String split, long done);
+
+    @Override
+    void close();
   }
 
   /**
@@ -59,15 +59,16 @@ public final class GenerateJob {
   private final SparkSession spark;
   private final String version;
   private final Consumer<String> say;
-  private final Progress progress;
+  private final LongFunction<Progress> progress;
 
   /**
    * @param spark where to run
    * @param version of wavemill, for the card
    * @param say takes lines for the user
-   * @param progress told how far the generation is
+   * @param progress starts a report, given how many samples there are to make in all splits
    */
-  public GenerateJob(SparkSession spark, String version, Consumer<String> say, Progress progress) {
+  public GenerateJob(
+      SparkSession spark, String version, Consumer<String> say, LongFunction<Progress> progress) {
     this.spark = spark;
     this.version = version;
     this.say = say;
@@ -139,40 +140,56 @@ public final class GenerateJob {
 
   private DatasetCard generate(DatasetFolder folder, SampleGenerator generator, int partitions) {
     folder.begin();
-    Map<String, String> digests = new LinkedHashMap<>();
-    List<DatasetFile> files = new ArrayList<>();
     long total = generator.counts().values().stream().mapToLong(Long::longValue).sum();
-    long before = 0;
     Broadcast<SampleGenerator> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(generator);
-    try {
-      SplitWriter writer = new SplitWriter(spark, broadcast);
-      int cores = spark.sparkContext().defaultParallelism();
-      for (Map.Entry<String, Long> entry : generator.counts().entrySet()) {
-        String split = entry.getKey();
-        long count = entry.getValue();
-        long earlier = before;
-        RowDigest digest =
-            writer.write(
-                split,
-                PartitionPlan.partitions(generator, split, partitions, cores),
-                folder.resolve(DatasetFolder.growing(split)).toString(),
-                done -> progress.update(split, earlier + Math.min(done, count), total));
-        List<DatasetFile> written = list(folder, split);
-        checkRows(split, count, digest, written);
-        digests.put(split, digest.hex());
-        files.addAll(written);
-        before += count;
-        progress.update(split, before, total);
-      }
-      DatasetCard card = card(generator, digests, files);
+    try (Progress report = progress.apply(total)) {
+      DatasetCard card = write(folder, broadcast, partitions, report);
       folder.complete(card);
+      say.accept(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d samples in %,d files, %.1f MB, fingerprint %s",
+              folder.name(),
+              total,
+              card.files().size(),
+              card.files().stream().mapToLong(DatasetFile::bytes).sum() / 1e6,
+              card.fingerprint()));
       return card;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       broadcast.destroy();
     }
+  }
+
+  private DatasetCard write(
+      DatasetFolder folder, Broadcast<SampleGenerator> broadcast, int partitions, Progress report)
+      throws IOException {
+    SampleGenerator generator = broadcast.value();
+    SplitWriter writer = new SplitWriter(spark, broadcast);
+    int cores = spark.sparkContext().defaultParallelism();
+    Map<String, String> digests = new LinkedHashMap<>();
+    List<DatasetFile> files = new ArrayList<>();
+    long before = 0;
+    for (Map.Entry<String, Long> entry : generator.counts().entrySet()) {
+      String split = entry.getKey();
+      long count = entry.getValue();
+      long earlier = before;
+      RowDigest digest =
+          writer.write(
+              split,
+              PartitionPlan.partitions(generator, split, partitions, cores),
+              folder.resolve(DatasetFolder.growing(split)).toString(),
+              done -> report.update(split, earlier + Math.min(done, count)));
+      List<DatasetFile> written = list(folder, split);
+      checkRows(split, count, digest, written);
+      digests.put(split, digest.hex());
+      files.addAll(written);
+      before += count;
+      report.update(split, before);
+    }
+    return card(generator, digests, files);
   }
 
   /** What was written, with the paths it will have once it is in place. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.card.DatasetCard;
+import io.wavemill.datasets.mnist.DigitPath;
+import io.wavemill.datasets.mnist.TranslatingSample;
 import io.wavemill.jobs.generate.TestSpark;
 import io.wavemill.jobs.generate.TinyDatasets;
 import java.io.IOException;
@@ -57,10 +59,23 @@ class StoredDatasetTest {
         train.stream().mapToLong(StoredSequence::id).toArray());
     assertArrayEquals(new int[] {6, 1, 28, 28}, train.get(0).shape());
     assertEquals(6 * 28 * 28, train.get(0).frames().length);
+    assertArrayEquals(new int[] {11, 1, 28, 28}, dataset.shape("length"));
     assertEquals(18, dataset.count("velocity"));
     assertEquals(0, dataset.count("other"));
     assertEquals("vx", dataset.columns("velocity").get(1).name());
     assertThrows(InputException.class, () -> dataset.rows("other"));
+  }
+
+  @Test
+  void captionsSayWhichDigitsMoveAndHow() {
+    TranslatingSample sample =
+        new TranslatingSample(
+            3,
+            List.of(new DigitPath(8, 1, -2, 0, 5), new DigitPath(9, 0, 2, 1, 1)),
+            List.of(7, 2),
+            null,
+            new byte[0]);
+    assertEquals("3: digit 7 at (1, −2), digit 2 at (0, 2)", SampleCaption.of(sample));
   }
 
   @Test

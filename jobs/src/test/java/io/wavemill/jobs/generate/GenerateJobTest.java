@@ -19,6 +19,7 @@ import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -203,7 +204,7 @@ class GenerateJobTest {
     Set<String> before = parquetFiles();
     List<String> said = new ArrayList<>();
     GenerateJob.Outcome again =
-        new GenerateJob(TestSpark.shared(), "test", said::add, GenerateJob.Progress.NONE)
+        TinyDatasets.job(TestSpark.shared(), said::add)
             .run(() -> TinyDatasets.generator(SETTINGS), out(), 3);
     assertFalse(again.generated());
     assertEquals(first, again.card());
@@ -319,21 +320,17 @@ class GenerateJobTest {
 
   @Test
   void progressEndsAtTheTotal() {
-    List<Long> done = new ArrayList<>();
+    List<Long> done = Collections.synchronizedList(new ArrayList<>());
     new GenerateJob(
             TestSpark.shared(),
             "test",
             line -> {},
-            (split, count, total) -> {
+            total -> {
               assertEquals(62, total);
-              synchronized (done) {
-                done.add(count);
-              }
+              return TinyDatasets.progress((split, count) -> done.add(count));
             })
         .run(() -> TinyDatasets.generator(SETTINGS), out(), 2);
-    synchronized (done) {
-      assertTrue(done.contains(62L), done.toString());
-      assertTrue(done.stream().allMatch(count -> count >= 0 && count <= 62), done.toString());
-    }
+    assertTrue(done.contains(62L), done.toString());
+    assertTrue(done.stream().allMatch(count -> count >= 0 && count <= 62), done.toString());
   }
 }

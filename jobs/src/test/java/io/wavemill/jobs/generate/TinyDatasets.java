@@ -5,6 +5,8 @@ import io.wavemill.datasets.source.DigitSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.sql.SparkSession;
 
@@ -53,7 +55,24 @@ public final class TinyDatasets {
   /** Generates into a folder, asking for a number of partitions, or 0. */
   public static GenerateJob.Outcome generate(
       SparkSession spark, TranslatingMnistSettings settings, String out, int partitions) {
-    return new GenerateJob(spark, "test", line -> {}, GenerateJob.Progress.NONE)
-        .run(() -> generator(settings), out, partitions);
+    return job(spark, line -> {}).run(() -> generator(settings), out, partitions);
+  }
+
+  /** A job that reports no progress. */
+  public static GenerateJob job(SparkSession spark, Consumer<String> say) {
+    return new GenerateJob(spark, "test", say, total -> progress((split, done) -> {}));
+  }
+
+  /** A report that needs no closing. */
+  public static GenerateJob.Progress progress(BiConsumer<String, Long> update) {
+    return new GenerateJob.Progress() {
+      @Override
+      public void update(String split, long done) {
+        update.accept(split, done);
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 }
