@@ -25,19 +25,32 @@ final class PipelineJobs implements Jobs {
 
   @Override
   public void generate(Context context, Experiment experiment, String out) {
-    Lines lines = new Lines(context);
+    Lines downloads = new Lines(context);
     try {
       new GenerateJob(
               context.spark(),
               Wavemill.VERSION,
               context::say,
-              (split, done, total) -> lines.update("generate", "sequences", done, total, split))
+              total -> new GenerationLine(context.progress("generate", "sequences", total)))
           .run(
               experiment,
               out,
-              (bytes, total) -> lines.update("download", "bytes", bytes, total, ""));
+              (bytes, total) -> downloads.update("download", "bytes", bytes, total));
     } finally {
-      lines.close();
+      downloads.close();
+    }
+  }
+
+  private record GenerationLine(ProgressLine line) implements GenerateJob.Progress {
+    @Override
+    public void update(String split, long done) {
+      line.note(split);
+      line.set(done);
+    }
+
+    @Override
+    public void close() {
+      line.close();
     }
   }
 
@@ -108,8 +121,7 @@ final class PipelineJobs implements Jobs {
       new EvaluateJob(
               context.spark(),
               context::say,
-              (split, done, total) ->
-                  lines.update("evaluate " + split, "sequences", done, total, ""))
+              (split, done, total) -> lines.update("evaluate " + split, "sequences", done, total))
           .run(run, dataset);
     } finally {
       lines.close();
@@ -181,13 +193,12 @@ final class PipelineJobs implements Jobs {
       this.context = context;
     }
 
-    synchronized void update(String what, String unit, long done, long total, String note) {
+    synchronized void update(String what, String unit, long done, long total) {
       if (!what.equals(label)) {
         close();
         line = context.progress(what, unit, total);
         label = what;
       }
-      line.note(note);
       line.set(done);
     }
 
