@@ -123,6 +123,9 @@ public final class EvaluateJob {
     metrics.read(forecasts);
     ObjectNode pictures = Pictures.of(experiment, dataset, forecasts, trained);
     run.writeJson(RunFolder.PICTURES, pictures);
+    if (!pictures.get("sequences").isEmpty()) {
+      run.storage().writeAtomically(RunFolder.MOVIE, Pictures.movie(pictures));
+    }
     run.writeJson(RunFolder.METRICS, metrics.json());
     tell(metrics);
   }

@@ -1,5 +1,6 @@
 package io.wavemill.jobs.evaluate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,8 +8,14 @@ import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.StoredDataset;
 import io.wavemill.jobs.dataset.StoredFrames;
+import io.wavemill.jobs.picture.Clip;
+import io.wavemill.jobs.picture.Movie;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -20,6 +27,10 @@ import org.apache.spark.sql.functions;
 final class Pictures {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final int ROWS_IN_MOVIE = 3;
+  private static final int MOVIE_SCALE = 4;
+  private static final Duration FRAME_TIME = Duration.ofMillis(200);
 
   private Pictures() {}
 
@@ -53,12 +64,42 @@ final class Pictures {
                     .and(functions.col("id").lt(wanted))
                     .and(functions.col("model").isin(models.toArray())))
             .select("id", "model", "frames")
+            .orderBy("id", "model")
             .collectAsList();
     for (Row row : rows) {
       ObjectNode predictions = (ObjectNode) sequences.get((int) row.getLong(0)).get("predictions");
       predictions.put(row.getString(1), base64(grey(row.getAs(2))));
     }
     return root;
+  }
+
+  /**
+   * The first sequences as an animated GIF: a row each, the truth and beside it every model's
+   * forecast.
+   */
+  static byte[] movie(ObjectNode pictures) {
+    int size = pictures.get("canvas").asInt();
+    int inputFrames = pictures.get("inputFrames").asInt();
+    List<Clip> clips = new ArrayList<>();
+    int columns = 0;
+    for (JsonNode sequence : pictures.get("sequences")) {
+      if (sequence.get("id").asInt() == ROWS_IN_MOVIE) {
+        break;
+      }
+      byte[] truth = Base64.getDecoder().decode(sequence.get("frames").asText());
+      clips.add(Clip.of("truth", size, truth).predictedFrom(inputFrames));
+      Iterator<Map.Entry<String, JsonNode>> predictions = sequence.get("predictions").fields();
+      columns = 1;
+      while (predictions.hasNext()) {
+        Map.Entry<String, JsonNode> prediction = predictions.next();
+        byte[] predicted = Base64.getDecoder().decode(prediction.getValue().asText());
+        byte[] shown = truth.clone();
+        System.arraycopy(predicted, 0, shown, inputFrames * size * size, predicted.length);
+        clips.add(Clip.of(prediction.getKey(), size, shown).predictedFrom(inputFrames));
+        columns++;
+      }
+    }
+    return Movie.gif(clips, columns, MOVIE_SCALE, FRAME_TIME);
   }
 
   private static String base64(byte[] bytes) {

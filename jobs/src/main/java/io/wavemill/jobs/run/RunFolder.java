@@ -39,6 +39,9 @@ public final class RunFolder {
   /** What the report shows moving. */
   public static final String PICTURES = "pictures.json";
 
+  /** Some of them as an animated picture, for slides. */
+  public static final String MOVIE = "forecasts.gif";
+
   /** Forecasts as Parquet. */
   public static final String PREDICTIONS = "predictions";
 
