@@ -10,7 +10,7 @@ import java.util.List;
  * <p>Safe for use by several threads. All methods but {@link #licence} and {@link #citation} throw
  * {@link io.wavemill.datasets.InputException} if the digits cannot be had.
  */
-public sealed interface DigitSource permits ShippedDigits, FolderDigits, DownloadedDigits {
+public sealed interface DigitSource permits LoadedDigits {
   /** The digits to train and validate on. */
   Digits train();
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Digits downloaded from a mirror. */
-final class DownloadedDigits implements DigitSource {
+final class DownloadedDigits extends LoadedDigits {
   /**
    * The four files of MNIST as every mirror has them, with the checksums known since 1998's
    * release.
@@ -32,7 +32,6 @@ final class DownloadedDigits implements DigitSource {
   private final Download download;
   private final Path cache;
   private final List<SourceFile> wanted;
-  private DigitFiles files;
 
   /** The four files in the order training images and labels, test images and labels. */
   DownloadedDigits(Download download, Path cache, List<SourceFile> wanted) {
@@ -41,43 +40,16 @@ final class DownloadedDigits implements DigitSource {
     this.wanted = List.copyOf(wanted);
   }
 
-  private synchronized DigitFiles load() {
-    if (files == null) {
-      download.fetch(wanted);
-      files = new DigitFiles("MNIST", entry(0), entry(1), entry(2), entry(3));
-    }
-    return files;
+  @Override
+  DigitFiles open() {
+    download.fetch(wanted);
+    return new DigitFiles("MNIST", entry(0), entry(1), entry(2), entry(3));
   }
 
   private DigitFiles.Entry entry(int index) {
     String name = wanted.get(index).name();
     Path file = cache.resolve(name);
     return new DigitFiles.Entry(name, file.toString(), () -> Files.newInputStream(file));
-  }
-
-  @Override
-  public Digits train() {
-    return load().train();
-  }
-
-  @Override
-  public Digits test() {
-    return load().test();
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return load().files();
-  }
-
-  @Override
-  public String licence() {
-    return Mnist.LICENCE;
-  }
-
-  @Override
-  public String citation() {
-    return Mnist.CITATION;
   }
 
   @Override

@@ -8,37 +8,33 @@ import java.util.List;
 import java.util.Objects;
 
 /** Digits from files in a folder. */
-final class FolderDigits implements DigitSource {
+final class FolderDigits extends LoadedDigits {
   private static final String FOUR_FILES =
       "It needs train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and"
           + " t10k-labels-idx1-ubyte, each as it is or with .gz; or let"
           + " dataset.digits.source = download fetch them.";
 
   private final Path folder;
-  private DigitFiles files;
 
   FolderDigits(Path folder) {
     this.folder = Objects.requireNonNull(folder, "folder");
   }
 
-  private synchronized DigitFiles load() {
-    if (files == null) {
-      if (!Files.isDirectory(folder)) {
-        throw new InputException(
-            "the folder of digits "
-                + folder
-                + (Files.exists(folder) ? " is a file." : " does not exist."),
-            "Correct dataset.digits.path, or leave it out for the digits shipped with wavemill.");
-      }
-      files =
-          new DigitFiles(
-              "MNIST files of a folder",
-              find("train", "images", 3),
-              find("train", "labels", 1),
-              find("t10k", "images", 3),
-              find("t10k", "labels", 1));
+  @Override
+  DigitFiles open() {
+    if (!Files.isDirectory(folder)) {
+      throw new InputException(
+          "the folder of digits "
+              + folder
+              + (Files.exists(folder) ? " is a file." : " does not exist."),
+          "Correct dataset.digits.path, or leave it out for the digits shipped with wavemill.");
     }
-    return files;
+    return new DigitFiles(
+        "MNIST files of a folder",
+        find("train", "images", 3),
+        find("train", "labels", 1),
+        find("t10k", "images", 3),
+        find("t10k", "labels", 1));
   }
 
   private DigitFiles.Entry find(String set, String what, int ranks) {
@@ -61,28 +57,8 @@ final class FolderDigits implements DigitSource {
   }
 
   @Override
-  public Digits train() {
-    return load().train();
-  }
-
-  @Override
-  public Digits test() {
-    return load().test();
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return load().files();
-  }
-
-  @Override
   public String licence() {
     return Mnist.LICENCE + ", if these are MNIST's files";
-  }
-
-  @Override
-  public String citation() {
-    return Mnist.CITATION;
   }
 
   @Override

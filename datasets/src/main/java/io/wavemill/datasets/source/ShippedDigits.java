@@ -2,25 +2,19 @@ package io.wavemill.datasets.source;
 
 import java.io.FileNotFoundException;
 import java.io.InputStream;
-import java.util.List;
 
 /** The digits in the jar. */
-final class ShippedDigits implements DigitSource {
+final class ShippedDigits extends LoadedDigits {
   private static final String FOLDER = "/io/wavemill/datasets/mnist-10k/";
 
-  private DigitFiles files;
-
-  private synchronized DigitFiles load() {
-    if (files == null) {
-      files =
-          new DigitFiles(
-              "MNIST, the 10,000 digits shipped",
-              entry("train-images-idx3-ubyte.gz"),
-              entry("train-labels-idx1-ubyte.gz"),
-              entry("test-images-idx3-ubyte.gz"),
-              entry("test-labels-idx1-ubyte.gz"));
-    }
-    return files;
+  @Override
+  DigitFiles open() {
+    return new DigitFiles(
+        "MNIST, the 10,000 digits shipped",
+        entry("train-images-idx3-ubyte.gz"),
+        entry("train-labels-idx1-ubyte.gz"),
+        entry("test-images-idx3-ubyte.gz"),
+        entry("test-labels-idx1-ubyte.gz"));
   }
 
   private static DigitFiles.Entry entry(String name) {
@@ -34,26 +28,6 @@ final class ShippedDigits implements DigitSource {
           }
           return in;
         });
-  }
-
-  @Override
-  public Digits train() {
-    return load().train();
-  }
-
-  @Override
-  public Digits test() {
-    return load().test();
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return load().files();
-  }
-
-  @Override
-  public String licence() {
-    return Mnist.LICENCE;
   }
 
   @Override
