@@ -7,8 +7,8 @@ import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.engine.Shifts;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,9 +34,14 @@ public final class Nd4jEngine implements Engine {
 
   private record PlanKey(int height, int width, int kernel, int right, int down) {}
 
+  /**
+   * Shared by all engines: a few per velocity and image size, and an engine may live for one
+   * minibatch only.
+   */
+  private static final Map<PlanKey, RowPlan> PLANS = new ConcurrentHashMap<>();
+
   private final DataType dataType;
   private final boolean hostMemory;
-  private final Map<PlanKey, RowPlan> plans = new HashMap<>();
   private INDArray patchMemory;
   private ByteBuffer patchBytes;
 
@@ -249,7 +254,7 @@ public final class Nd4jEngine implements Engine {
   }
 
   private RowPlan plan(Nd4jFeatureMaps source, int kernel, int right, int down) {
-    return plans.computeIfAbsent(
+    return PLANS.computeIfAbsent(
         new PlanKey(source.height(), source.width(), kernel, right, down),
         key -> RowPlan.patches(key.height, key.width, key.kernel, key.right, key.down));
   }
