@@ -221,7 +221,7 @@ final class PipelineJobs implements Jobs {
     @Override
     public void begin(String model, long done, long total) {
       line = context.progress("train " + model, "sequences", total);
-      line.set(done);
+      line.startAt(done);
     }
 
     @Override
