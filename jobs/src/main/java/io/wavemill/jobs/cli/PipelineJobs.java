@@ -147,7 +147,7 @@ final class PipelineJobs implements Jobs {
   public void run(Context context, Experiment experiment, String out) {
     RunFolder run = folder(out);
     Storage storage = run.storage();
-    if (run.belongsTo(experiment) && storage.exists(RunFolder.REPORT)) {
+    if (run.belongsTo(experiment) && complete(experiment, run)) {
       context.say("this run is complete already: nothing to do");
       context.say("report: " + readable(storage.address(RunFolder.REPORT)));
       return;
@@ -162,12 +162,26 @@ final class PipelineJobs implements Jobs {
       known.withObject("/durations").put("generate", seconds(start));
       run.write(known);
     }
+    if (!trained(experiment, run)) {
+      // Of models that are no longer there.
+      storage.delete(RunFolder.METRICS);
+    }
     train(context, experiment, data, run, Optional.empty());
     // Metrics are written last: if they are there, so is all that belongs to them.
     if (!storage.exists(RunFolder.METRICS)) {
       evaluate(context, storage.address(), Optional.of(data));
     }
     report(context, List.of(storage.address()), storage.address(RunFolder.REPORT));
+  }
+
+  private static boolean complete(Experiment experiment, RunFolder run) {
+    return trained(experiment, run)
+        && run.storage().exists(RunFolder.METRICS)
+        && run.storage().exists(RunFolder.REPORT);
+  }
+
+  private static boolean trained(Experiment experiment, RunFolder run) {
+    return TrainJob.trained(experiment, run).size() == experiment.models().size();
   }
 
   private static RunFolder folder(String address) {
@@ -221,7 +235,7 @@ final class PipelineJobs implements Jobs {
     @Override
     public void begin(String model, long done, long total) {
       line = context.progress("train " + model, "sequences", total);
-      line.set(done);
+      line.startAt(done);
     }
 
     @Override

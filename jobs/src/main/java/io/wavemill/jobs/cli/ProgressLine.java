@@ -36,6 +36,7 @@ public final class ProgressLine implements AutoCloseable {
   private final LongSupplier clock;
   private final long start;
 
+  private long before;
   private long done;
   private String note = "";
   private long lastShown;
@@ -63,6 +64,15 @@ public final class ProgressLine implements AutoCloseable {
     this.clock = clock;
     this.start = clock.getAsLong();
     this.lastShown = start;
+  }
+
+  /**
+   * Says how many were done before this line began, by an interrupted run: they count as done, but
+   * not for the rate and the time left.
+   */
+  public synchronized void startAt(long alreadyDone) {
+    before = alreadyDone;
+    done = Math.max(done, alreadyDone);
   }
 
   /** Counts some more as done. */
@@ -118,7 +128,7 @@ public final class ProgressLine implements AutoCloseable {
 
   private String text(long elapsedNanos, boolean last) {
     double seconds = Math.max(elapsedNanos, 1) / 1e9;
-    double rate = done / seconds;
+    double rate = (done - before) / seconds;
     StringBuilder text = new StringBuilder(label).append("  ");
     text.append(String.format(Locale.ROOT, "%,d", done));
     if (total > 0) {
@@ -127,7 +137,7 @@ public final class ProgressLine implements AutoCloseable {
     text.append(' ').append(unit).append("  ").append(rate(rate)).append("/s");
     if (last) {
       text.append("  ").append(duration(seconds));
-    } else if (total > 0 && done > 0) {
+    } else if (total > 0 && done > before) {
       text.append("  ").append(duration((total - done) / rate)).append(" left");
     }
     if (!note.isEmpty()) {

@@ -217,12 +217,11 @@ public final class TrainJob {
               plan,
               before.epoch(),
               report -> {
-                if (!Double.isFinite(report.loss())) {
-                  throw new InputException(
-                      "%s diverged in epoch %d, round %d: its loss is %s."
-                          .formatted(name, epoch, report.round(), report.loss()),
-                      "Lower training.learningRate, or set training.clip.");
-                }
+                requireFinite(
+                    report.loss(),
+                    name,
+                    "epoch %d, round %d".formatted(epoch, report.round()),
+                    "loss");
                 trained[0] += report.examples();
                 lossSum[0] += report.loss() * report.examples();
                 history.round(epoch, report);
@@ -238,7 +237,12 @@ public final class TrainJob {
           return null;
         });
     double loss = lossSum[0] / trained[0];
+    // The last step's harm shows in no training loss any more; and rectifiers may hide it even from
+    // the validation, by making zeros of what is no number.
+    String when = "epoch " + epoch;
+    requireFinite(network.params().norm2Number().doubleValue(), name, when, "norm of parameters");
     Double validation = validate(name, network, dataset, training);
+    requireFinite(validation == null ? 0 : validation, name, when, "validation MSE");
     boolean best =
         validation == null
             || before.bestValidationMse() == null
@@ -269,6 +273,14 @@ public final class TrainJob {
       folder.delete(before.checkpoint());
     }
     return after;
+  }
+
+  private static void requireFinite(double value, String model, String when, String what) {
+    if (!Double.isFinite(value)) {
+      throw new InputException(
+          "%s diverged in %s: its %s is %s.".formatted(model, when, what, value),
+          "Lower training.learningRate or training.clip.");
+    }
   }
 
   /** Mean squared error on the validation split; null if there is none. */

@@ -79,6 +79,25 @@ class ProgressLineTest {
   }
 
   @Test
+  void whatWasDoneBeforeDoesNotCountForTheRate() {
+    try (ProgressLine line = line(Style.LIVE, 6000)) {
+      line.startAt(4000);
+      pass(3);
+      line.note("epoch 3 of 3");
+      pass(1);
+      line.set(4400);
+      pass(1);
+    }
+    assertEquals(
+        List.of(
+            "",
+            "generate train  4,000 of 6,000 sequences  0.0/s  epoch 3 of 3\u001b[K",
+            "generate train  4,400 of 6,000 sequences  100/s  16 s left  epoch 3 of 3\u001b[K",
+            "generate train  4,400 of 6,000 sequences  80/s  5 s  epoch 3 of 3\u001b[K\n"),
+        List.of(written().split("\r")));
+  }
+
+  @Test
   void silentSaysNothingAndClosedIsClosed() {
     ProgressLine line = line(Style.SILENT, 10);
     pass(60);
