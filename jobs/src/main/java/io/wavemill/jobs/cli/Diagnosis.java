@@ -93,7 +93,7 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
   }
 
   private static String versionOf(Class<?> type) {
-    String path = "/META-INF/maven/org.nd4j/nd4j-native/pom.properties";
+    String path = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
     Properties properties = new Properties();
     try (var in = type.getResourceAsStream(path)) {
       if (in != null) {
