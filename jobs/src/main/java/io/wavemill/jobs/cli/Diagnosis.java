@@ -64,6 +64,7 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
   /** Loads the native library; whether it could be. */
   private boolean examineNd4j() {
     try {
+      CudaBuild.requireDevice();
       Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
       found("engine", "ND4J, " + Nd4j.getBackend().getClass().getSimpleName());
       found("nd4j", versionOf(Nd4j.getBackend().getClass()));
@@ -75,6 +76,11 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
                 + " Start by the launcher, or set it to 1.");
       }
       return true;
+    } catch (MissingDeviceException e) {
+      found("engine", "none");
+      warnings.add(e.getMessage());
+      warnings.add("Nothing can be trained. " + e.remedy());
+      return false;
     } catch (Exception | LinkageError e) {
       // Whatever keeps the native library from loading, the rest of the diagnosis is of use.
       found("engine", "none");
@@ -145,13 +151,10 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
   }
 
   private void examineGraphicsProcessors() {
-    boolean cuda = present("org.nd4j.linalg.jcublas.JCublasBackend");
+    boolean cuda = CudaBuild.isThis();
     Optional<List<GraphicsProcessor>> answer = GraphicsProcessor.ask();
     if (answer.isEmpty() || answer.get().isEmpty()) {
       found("gpu", "none found (nvidia-smi " + (answer.isEmpty() ? "is not here)" : "names none)"));
-      if (cuda) {
-        warnings.add("This build is for GPUs (profile cuda), but there is none.");
-      }
       return;
     }
     for (int i = 0; i < answer.get().size(); i++) {
@@ -167,15 +170,6 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
         warnings.add(
             "GPU " + i + " is too new for this build. Build without -Dcuda to use the CPU.");
       }
-    }
-  }
-
-  private static boolean present(String type) {
-    try {
-      Class.forName(type, false, Diagnosis.class.getClassLoader());
-      return true;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return false;
     }
   }
 

@@ -38,6 +38,9 @@ record ErrorReport(int exitCode, List<String> lines) {
       if (link instanceof InputException e) {
         return new ErrorReport(WRONG_INPUT, List.of(e.what(), e.remedy()));
       }
+      if (link instanceof MissingDeviceException e) {
+        return new ErrorReport(FAILED, List.of(e.getMessage(), e.remedy()));
+      }
     }
     for (Throwable link : chain) {
       Optional<ErrorReport> inText = inText(String.valueOf(link.getMessage()));

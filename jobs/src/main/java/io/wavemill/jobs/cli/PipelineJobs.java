@@ -57,6 +57,7 @@ final class PipelineJobs implements Jobs {
   @Override
   public void train(
       Context context, Experiment experiment, String data, String out, Optional<String> model) {
+    CudaBuild.requireDevice();
     RunFolder run = folder(out);
     run.claim(experiment);
     train(context, experiment, data, run, model);
@@ -102,6 +103,7 @@ final class PipelineJobs implements Jobs {
 
   @Override
   public void evaluate(Context context, String address, Optional<String> data) {
+    CudaBuild.requireDevice();
     RunFolder run = folder(address);
     ObjectNode known = run.read();
     String dataset =
@@ -152,6 +154,7 @@ final class PipelineJobs implements Jobs {
       context.say("report: " + readable(storage.address(RunFolder.REPORT)));
       return;
     }
+    CudaBuild.requireDevice();
     run.claim(experiment);
     String data = storage.address(RunFolder.DATA);
     long start = System.nanoTime();

@@ -1,0 +1,199 @@
+package io.wavemill.jobs.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.generate.GenerateJob;
+import io.wavemill.jobs.generate.TestSpark;
+import io.wavemill.jobs.generate.TinyDatasets;
+import io.wavemill.jobs.run.RunFolder;
+import io.wavemill.jobs.storage.Storage;
+import io.wavemill.jobs.train.TrainJob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The jar alone, submitted to a standalone cluster, makes what one process makes: the same rows and
+ * the same models, to the bit.
+ */
+@DisabledOnOs(OS.WINDOWS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class StandaloneClusterIT {
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path JAR = ROOT.resolve("jobs/target/wavemill.jar");
+  private static final Path CONF = ROOT.resolve("conf/quickstart.conf");
+
+  private static final List<String> SETTINGS =
+      List.of(
+          "models.fernn.hidden=2",
+          "models.fernn.decoderLayers=1",
+          "models.grnn.hidden=2",
+          "models.grnn.decoderLayers=1",
+          "dataset.frames=8",
+          "dataset.train=24",
+          "dataset.validation=4",
+          "dataset.test=6",
+          "dataset.length.sequences=2",
+          "dataset.length.frames=12",
+          "dataset.velocity.sequences=1",
+          "dataset.velocity.range=1",
+          "dataset.partitions=2",
+          "training.inputFrames=4",
+          "training.batch=4",
+          "training.averaging.frequency=2",
+          "training.epochs=1",
+          "evaluation.pictures=1");
+
+  @TempDir private static Path folder;
+
+  private static StandaloneCluster cluster;
+  private static Experiment experiment;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    assertTrue(Files.isRegularFile(JAR), "mvn package makes " + JAR);
+    cluster = StandaloneCluster.start(ROOT.resolve("jobs/spark/target"), folder, 2);
+    experiment = Experiment.load(CONF, SETTINGS, OptionalLong.empty());
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    if (cluster != null) {
+      cluster.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void threeApplicationsOneAfterAnother() throws IOException, InterruptedException {
+    submit("generate", CONF, "--out", folder.resolve("data"));
+    submit("train", CONF, "--data", folder.resolve("data"), "--out", folder.resolve("run"));
+    submit("evaluate", folder.resolve("run"));
+    JsonNode metrics = json(folder.resolve("run/metrics.json"));
+    assertEquals(
+        fingerprintOf(folder.resolve("data")), metrics.at("/dataset/fingerprint").asText());
+    for (String model : experiment.models().keySet()) {
+      JsonNode values = metrics.path("models").path(model);
+      assertTrue(values.path("test.mse").asDouble() > 0, () -> model + ": " + values);
+      assertEquals(24, values.path("train.examples").asLong(), model);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void oneProcessMakesTheSame() throws IOException {
+    SparkSession spark = TestSpark.session("local[2]");
+    Path data = folder.resolve("local-data");
+    GenerateJob.Outcome outcome =
+        TinyDatasets.job(spark, line -> {}).run(experiment, data.toString(), (done, total) -> {});
+    assertEquals(outcome.card().fingerprint(), fingerprintOf(folder.resolve("data")));
+
+    RunFolder run = new RunFolder(Storage.at(folder.resolve("local-run").toString()));
+    run.claim(experiment);
+    new TrainJob(spark, line -> {}, new Silent())
+        .run(experiment, data.toString(), run, Optional.empty());
+    spark.stop();
+    for (String model : experiment.models().keySet()) {
+      assertArrayEquals(parameters("local-run", model), parameters("run", model), model);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void launcherDrivesTheClusterItself() throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(cluster.environment());
+    environment.remove("SPARK_HOME");
+    environment.put("WAVEMILL_HEAP", "700m");
+    environment.put(
+        "WAVEMILL_JAVA_OPTS",
+        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.executor.memory=900m"
+            + " -Dspark.ui.enabled=false");
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("bash", ROOT.resolve("wavemill").toString(), "generate", CONF.toString()));
+    words.addAll(List.of("--out", folder.resolve("launched").toString()));
+    words.addAll(List.of("--master", cluster.address()));
+    addSettings(words);
+    Command.start(words, environment, folder.resolve("launcher.log")).succeed();
+    assertEquals(fingerprintOf(folder.resolve("data")), fingerprintOf(folder.resolve("launched")));
+  }
+
+  /** What {@code bin/spark-submit} does, without the script. */
+  private static void submit(String command, Object... arguments)
+      throws IOException, InterruptedException {
+    List<String> words =
+        Command.java(cluster.jars(), "700m", true, "org.apache.spark.deploy.SparkSubmit");
+    words.addAll(List.of("--master", cluster.address()));
+    words.addAll(List.of("--class", "io.wavemill.jobs.cli.Wavemill"));
+    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    words.addAll(List.of("--conf", "spark.executor.memory=900m"));
+    words.addAll(
+        List.of(
+            "--conf",
+            "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+                + " -Dorg.bytedeco.javacpp.maxbytes=1g"
+                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3g"));
+    words.add(JAR.toString());
+    words.add(command);
+    for (Object argument : arguments) {
+      words.add(argument.toString());
+    }
+    if (!command.equals("evaluate")) {
+      addSettings(words);
+    }
+    Command.start(words, cluster.environment(), folder.resolve(command + ".log")).succeed();
+  }
+
+  private static void addSettings(List<String> words) {
+    for (String setting : SETTINGS) {
+      words.add("--set");
+      words.add(setting);
+    }
+  }
+
+  private static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
+  }
+
+  private static String fingerprintOf(Path data) throws IOException {
+    return json(data.resolve("dataset.json")).path("fingerprint").asText();
+  }
+
+  private static float[] parameters(String run, String model) throws IOException {
+    Path file = folder.resolve(run).resolve("models").resolve(model).resolve("model.zip");
+    return ModelSerializer.restoreMultiLayerNetwork(file.toFile()).params().toFloatVector();
+  }
+
+  private static final class Silent implements TrainJob.Progress {
+    @Override
+    public void begin(String model, long done, long total) {}
+
+    @Override
+    public void update(long done, String note) {}
+
+    @Override
+    public void end() {}
+  }
+}
