@@ -122,7 +122,10 @@ final class PipelineJobs implements Jobs {
     try {
       new EvaluateJob(
               context.spark(),
-              context::say,
+              line -> {
+                lines.close();
+                context.say(line);
+              },
               (split, done, total) -> lines.update("evaluate " + split, "sequences", done, total))
           .run(run, dataset);
     } finally {

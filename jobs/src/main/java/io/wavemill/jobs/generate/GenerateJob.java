@@ -143,24 +143,25 @@ public final class GenerateJob {
     long total = generator.counts().values().stream().mapToLong(Long::longValue).sum();
     Broadcast<SampleGenerator> broadcast =
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(generator);
+    DatasetCard card;
     try (Progress report = progress.apply(total)) {
-      DatasetCard card = write(folder, broadcast, partitions, report);
+      card = write(folder, broadcast, partitions, report);
       folder.complete(card);
-      say.accept(
-          String.format(
-              Locale.ROOT,
-              "%s: %,d samples in %,d files, %.1f MB, fingerprint %s",
-              folder.name(),
-              total,
-              card.files().size(),
-              card.files().stream().mapToLong(DatasetFile::bytes).sum() / 1e6,
-              card.fingerprint()));
-      return card;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } finally {
       broadcast.destroy();
     }
+    say.accept(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d samples in %,d files, %.1f MB, fingerprint %s",
+            folder.name(),
+            total,
+            card.files().size(),
+            card.files().stream().mapToLong(DatasetFile::bytes).sum() / 1e6,
+            card.fingerprint()));
+    return card;
   }
 
   private DatasetCard write(
