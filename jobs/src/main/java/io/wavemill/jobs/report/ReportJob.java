@@ -26,8 +26,9 @@ public final class ReportJob {
     String html =
         Report.html(runs.stream().map(run -> new Files(Storage.at(run, configuration))).toList());
     Path page = new Path(out);
-    Storage folder =
-        Storage.at(page.getParent() == null ? "." : page.getParent().toString(), configuration);
+    // A name alone has an empty parent: the working folder.
+    String parent = page.getParent() == null ? "" : page.getParent().toString();
+    Storage folder = Storage.at(parent.isEmpty() ? "." : parent, configuration);
     folder.writeAtomically(page.getName(), html);
     return folder.address(page.getName());
   }
