@@ -174,26 +174,30 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
             ArrayType.ACTIVATIONS, dataType, input.size(0), predicted, conf.getNOut());
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       boolean[] teacher = teacher(training, input.size(2));
+      INDArray sequences = sequences(input);
       Engine engine = Engines.create(dataType);
       Record kept = new Record(engine, weights(engine, training));
-      INDArray sequences = sequences(input);
-      for (int first = 0; first < input.size(0); first += samplesPerPass()) {
-        INDArray part = part(sequences, first);
-        ForecastPass pass = pass(engine, kept.weights, (int) part.size(0), predicted, training);
-        try (INDArray predictions = pass.forward(part, teacher)) {
-          place(predictions, result, first);
+      try {
+        for (int first = 0; first < input.size(0); first += samplesPerPass()) {
+          INDArray part = part(sequences, first);
+          ForecastPass pass = pass(engine, kept.weights, (int) part.size(0), predicted, training);
+          kept.passes.add(pass);
+          try (INDArray predictions = pass.forward(part, teacher)) {
+            place(predictions, result, first);
+          }
+          if (!training) {
+            kept.passes.remove(pass);
+            pass.close();
+          }
         }
         if (training) {
-          kept.passes.add(pass);
-        } else {
-          pass.close();
+          record = kept;
         }
-      }
-      sequences.close();
-      if (training) {
-        record = kept;
-      } else {
-        kept.close();
+      } finally {
+        if (record != kept) {
+          kept.close();
+        }
+        sequences.close();
       }
     }
     return result.permute(0, 2, 1);
