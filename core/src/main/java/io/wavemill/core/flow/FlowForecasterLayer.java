@@ -138,17 +138,18 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
               + " frames], not "
               + Arrays.toString(frames.shape()));
     }
-    return frames
-        .castTo(dataType)
-        .permute(0, 2, 1)
-        .dup('c')
-        .reshape(
-            'c',
-            frames.size(0),
-            frames.size(2),
-            conf.getChannels(),
-            conf.getHeight(),
-            conf.getWidth());
+    return frameByFrame(frames);
+  }
+
+  /**
+   * A copy from {@code [batch, pixels, frame]} to {@code [batch, frame, channel, height, width]}.
+   */
+  private INDArray frameByFrame(INDArray frames) {
+    FlowForecaster conf = layerConf();
+    long[] shape = {
+      frames.size(0), frames.size(2), conf.getChannels(), conf.getHeight(), conf.getWidth()
+    };
+    return frames.castTo(dataType).permute(0, 2, 1).dup('c').reshape('c', shape);
   }
 
   private INDArray part(INDArray sequences, int first) {
@@ -242,18 +243,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
             ArrayType.ACTIVATION_GRAD, dataType, input.size(0), input.size(2), conf.getNIn());
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         ForecastPass.Gradients sums = new ForecastPass.Gradients(record.engine, record.weights)) {
-      INDArray slopes =
-          epsilon
-              .castTo(dataType)
-              .permute(0, 2, 1)
-              .dup('c')
-              .reshape(
-                  'c',
-                  epsilon.size(0),
-                  epsilon.size(2),
-                  conf.getChannels(),
-                  conf.getHeight(),
-                  conf.getWidth());
+      INDArray slopes = frameByFrame(epsilon);
       int first = 0;
       for (ForecastPass pass : record.passes) {
         try (INDArray inputSlopes = pass.backward(part(slopes, first), sums)) {

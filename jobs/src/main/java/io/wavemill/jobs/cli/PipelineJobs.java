@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.core.engine.Engines;
 import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.dataset.DatasetFolder;
 import io.wavemill.jobs.evaluate.EvaluateJob;
 import io.wavemill.jobs.generate.GenerateJob;
 import io.wavemill.jobs.inspect.InspectJob;
@@ -161,7 +162,7 @@ final class PipelineJobs implements Jobs {
     run.claim(experiment);
     String data = storage.address(RunFolder.DATA);
     long start = System.nanoTime();
-    boolean generated = !storage.exists(RunFolder.DATA + "/_SUCCESS");
+    boolean generated = !storage.exists(RunFolder.DATA + "/" + DatasetFolder.SUCCESS);
     generate(context, experiment, data);
     if (generated) {
       ObjectNode known = run.read();
@@ -219,7 +220,10 @@ final class PipelineJobs implements Jobs {
         line = context.progress(what, unit, total);
         label = what;
       }
-      line.set(done);
+      // Spark's listener may still tell of what has just been closed.
+      if (line != null) {
+        line.set(done);
+      }
     }
 
     synchronized void close() {

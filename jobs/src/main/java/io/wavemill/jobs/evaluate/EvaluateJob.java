@@ -146,10 +146,7 @@ public final class EvaluateJob {
             experiment.evaluation().batch());
     networks.forEach((name, network) -> forecasts.add(name, ModelFile.bytes(network)));
     run.storage().delete(RunFolder.PREDICTIONS);
-    for (String split : SPLITS) {
-      if (dataset.count(split) == 0) {
-        continue;
-      }
+    for (String split : splits(dataset)) {
       // Only test sequences are looked at one by one; the others are for curves and grids.
       boolean withFrames = split.equals("test") && experiment.evaluation().predictions();
       boolean pictured = split.equals("test") && experiment.evaluation().pictures() > 0;

@@ -37,12 +37,12 @@ final class Pictures {
   static ObjectNode of(
       Experiment experiment, StoredDataset dataset, Dataset<Row> forecasts, List<String> models) {
     int wanted = experiment.evaluation().pictures();
-    List<Integer> shape = dataset.card().tensor("frames").shape("test");
+    int[] shape = dataset.shape("test");
     int inputFrames = experiment.training().inputFrames();
     ObjectNode root = JSON.createObjectNode();
-    root.put("canvas", shape.get(2));
+    root.put("canvas", shape[2]);
     root.put("inputFrames", inputFrames);
-    root.put("predictedFrames", shape.get(0) - inputFrames);
+    root.put("predictedFrames", shape[0] - inputFrames);
     ArrayNode sequences = root.putArray("sequences");
     if (wanted == 0) {
       return root;

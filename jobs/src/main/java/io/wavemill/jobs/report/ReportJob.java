@@ -1,5 +1,6 @@
 package io.wavemill.jobs.report;
 
+import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.storage.Storage;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class ReportJob {
       if (storage.exists(path)) {
         return Optional.of(storage.readBytes(path));
       }
-      return path.equals("dataset.json") ? elsewhere() : Optional.empty();
+      return path.equals(DatasetCard.FILE_NAME) ? elsewhere() : Optional.empty();
     }
 
     /** The card of a dataset outside the run's folder. */
@@ -54,8 +55,8 @@ public final class ReportJob {
         return Optional.empty();
       }
       Storage dataset = Storage.at(address);
-      return dataset.exists("dataset.json")
-          ? Optional.of(dataset.readBytes("dataset.json"))
+      return dataset.exists(DatasetCard.FILE_NAME)
+          ? Optional.of(dataset.readBytes(DatasetCard.FILE_NAME))
           : Optional.empty();
     }
 

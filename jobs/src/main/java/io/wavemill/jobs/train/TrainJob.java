@@ -1,12 +1,12 @@
 package io.wavemill.jobs.train;
 
 import io.wavemill.datasets.InputException;
-import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.config.ModelSettings;
 import io.wavemill.jobs.config.TrainingSettings;
 import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.dataset.StoredSequence;
 import io.wavemill.jobs.evaluate.Forecasts;
 import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.storage.Storage;
@@ -77,7 +77,7 @@ public final class TrainJob {
       throw new InputException(
           data + " has no training sequences.", "Set dataset.train above 0 and generate it again.");
     }
-    int[] shape = shape(dataset.card(), "train");
+    int[] shape = dataset.shape("train");
     if (shape[0] <= experiment.training().inputFrames()) {
       throw new InputException(
           "training.inputFrames is %d, but the sequences in %s have only %d frames."
@@ -100,11 +100,6 @@ public final class TrainJob {
           "--model " + name + ": the experiment has no such model.",
           "It has " + String.join(", ", experiment.models().keySet()) + ".");
     }
-  }
-
-  /** Lengths of the dimensions of a split's frames, {@code [frame, channel, height, width]}. */
-  private static int[] shape(DatasetCard card, String split) {
-    return card.tensor("frames").shape(split).stream().mapToInt(Integer::intValue).toArray();
   }
 
   private ClusterTrainer trainer(TrainingSettings training) {
@@ -156,20 +151,11 @@ public final class TrainJob {
     SequenceBatches batches =
         new SequenceBatches(training.inputFrames(), Networks.needsTruth(settings));
     History history = new History(folder, state.epoch());
+    ClusterTrainer trainer = trainer(training);
     progress.begin(name, state.epoch() * examples, training.epochs() * examples);
     while (!state.finished()) {
       state =
-          epoch(
-              trainer(training),
-              name,
-              network,
-              dataset,
-              plan,
-              batches,
-              training,
-              state,
-              folder,
-              history);
+          epoch(trainer, name, network, dataset, plan, batches, training, state, folder, history);
     }
     progress.end();
     String best =
@@ -206,7 +192,7 @@ public final class TrainJob {
     int epoch = before.epoch() + 1;
     long[] trained = {0};
     double[] lossSum = {0};
-    JavaRDD<io.wavemill.jobs.dataset.StoredSequence> sequences = dataset.sequences("train");
+    JavaRDD<StoredSequence> sequences = dataset.sequences("train");
     ReadFailure.naming(
         dataset.uri(),
         () -> {
