@@ -6,13 +6,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The operations of flow-equivariant recurrent networks, forward and backward.
  *
- * <p>Convolutions are cross-correlations with circular padding and stride 1, fused with the shift
- * of their input that a flow asks for: circular convolution and circular shift commute, so one
- * operation serves the recurrent step (shift, then filter), its adjoint (shift back, then adjoint
- * filter) and plain convolutions (no shift).
+ * <p>Convolutions are cross-correlations, fused with the shift of their input that a flow asks for:
+ * circular convolution and circular shift commute, so one operation serves the recurrent step
+ * (shift, then filter) and plain convolutions (no shift).
  *
  * <p>An engine belongs to one thread; its scratch memory is reused from call to call and freed by
- * {@link #close()}. All buffers handed to it must be its own, of its {@link #dataType()}.
+ * {@link #close()}. All buffers handed to it must be of its own kind and {@link #dataType()}; they
+ * may have been made by another engine of that kind.
+ *
+ * <p>Results depend on the arguments alone, never on what ran before or beside.
  */
 public interface Engine extends AutoCloseable {
 
@@ -23,33 +25,42 @@ public interface Engine extends AutoCloseable {
   DataType dataType();
 
   /** New images; their values are undefined. */
-  FeatureMaps allocate(int images, int channels, int height, int width);
+  FeatureMaps allocate(int images, int channels, int depth, int height, int width);
+
+  /** New images without depth; their values are undefined. */
+  default FeatureMaps allocate(int images, int channels, int height, int width) {
+    return allocate(images, channels, 1, height, width);
+  }
 
   /**
    * Prepares weights.
    *
-   * @param weights shape {@code [outputs, inputs, kernel, kernel]}, odd kernel; copied
+   * @param weights shape {@code [outputs, inputs, kernel height, kernel width]}, or {@code
+   *     [outputs, inputs, kernel depth, kernel height, kernel width]}; copied
+   * @param bias {@code outputs} numbers, or null; copied
+   * @param geometry kernel, stride and padding
    */
-  Filter filter(INDArray weights);
+  Filter filter(INDArray weights, INDArray bias, Convolution geometry);
 
   /**
-   * Prepares the adjoint of the same weights: from outputs to inputs, the kernel turned by 180
-   * degrees. A circular convolution with it is the derivative of the circular convolution with the
-   * weights.
+   * Prepares weights of a circular convolution without bias.
    *
    * @param weights shape {@code [outputs, inputs, kernel, kernel]}, odd kernel; copied
    */
-  Filter adjointFilter(INDArray weights);
+  default Filter filter(INDArray weights) {
+    return filter(weights, null, Convolution.circular((int) weights.size(2)));
+  }
 
-  /** A gradient of zero for weights {@code [outputs, inputs, kernel, kernel]}. */
-  FilterGradient filterGradient(int outputs, int inputs, int kernel);
+  /** A gradient of zero for the weights, and the bias if there is one, of a filter. */
+  FilterGradient filterGradient(Filter filter);
 
   /**
    * {@code target[i] = act(addend[i / r] + filter ⊛ R_i source[i])} with {@code r = target.images /
    * addend.images}: every addend serves {@code r} neighbouring images.
    *
    * @param source images to read, as many as in {@code target}; never the same memory
-   * @param shifts displacement of each source image before filtering
+   * @param shifts displacement of each source image before filtering; none unless the filter is
+   *     circular
    * @param filter weights; inputs as in {@code source}, outputs as in {@code target}
    * @param addend images to add, or null
    * @param rectify whether negative results become zero
@@ -64,8 +75,28 @@ public interface Engine extends AutoCloseable {
       FeatureMaps target);
 
   /**
-   * Adds the gradient with respect to the weights of {@code filter ⊛ R_i source[i]}, summed over
-   * the images.
+   * The derivative of {@link #convolve} with respect to its source, for a gradient after
+   * rectification: {@code target[i] = m[i] (target[i] + R_i⁻¹ filterᵀ gradient[i])}.
+   *
+   * @param gradient derivative of the loss with respect to {@code filter ⊛ R_i source[i]}
+   * @param shifts as for {@link #convolve}
+   * @param filter as for {@link #convolve}
+   * @param accumulate whether what {@code target} holds is added; otherwise it counts as zero
+   * @param activation if not null, {@code m[i]} is 0 wherever {@code activation[i] <= 0}, else 1:
+   *     the source was rectified and the gradient before that is wanted
+   * @param target overwritten
+   */
+  void convolveAdjoint(
+      FeatureMaps gradient,
+      Shifts shifts,
+      Filter filter,
+      boolean accumulate,
+      FeatureMaps activation,
+      FeatureMaps target);
+
+  /**
+   * Adds the gradient with respect to the weights of {@code filter ⊛ R_i source[i]}, and to the
+   * bias if there is one, summed over the images.
    *
    * @param source what the convolution read
    * @param shifts how it was displaced
@@ -76,10 +107,26 @@ public interface Engine extends AutoCloseable {
       FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum);
 
   /**
-   * {@code target[i] = act(source[i / r])}, {@code r = target.images / source.images}; act as in
-   * {@link #convolve}.
+   * {@code target[i] = act(addend[i / a] + F_i source[i / r])}, {@code r = target.images /
+   * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
+   *
+   * @param source images to read; never the same memory as {@code target}
+   * @param flow how each target image is moved
+   * @param addend images to add, or null
+   * @param rectify whether negative results become zero
+   * @param target overwritten
    */
-  void repeat(FeatureMaps source, boolean rectify, FeatureMaps target);
+  void flow(FeatureMaps source, Flow flow, FeatureMaps addend, boolean rectify, FeatureMaps target);
+
+  /**
+   * The derivative of {@link #flow} with respect to its source: {@code target[j]} = sum of {@code
+   * F_iᵀ gradient[i]} over the images {@code i} that were made from {@code j}.
+   *
+   * @param gradient derivative of the loss with respect to {@code F_i source[i / r]}
+   * @param flow as for {@link #flow}
+   * @param target overwritten
+   */
+  void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target);
 
   /** Derivative of the rectifier: {@code gradient = 0} wherever {@code activation <= 0}. */
   void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient);
@@ -93,13 +140,13 @@ public interface Engine extends AutoCloseable {
   void pool(FeatureMaps source, Pooling pooling, FeatureMaps target);
 
   /**
-   * Adds to {@code sum} the derivative of {@link #pool} with respect to its source.
+   * The derivative of {@link #pool} with respect to its source.
    *
    * @param source what was pooled
    * @param gradient derivative of the loss with respect to the pooled images
-   * @param sum accumulates; images as in {@code source}
+   * @param target overwritten; images as in {@code source}
    */
-  void poolAdjoint(FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps sum);
+  void poolAdjoint(FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target);
 
   @Override
   void close();

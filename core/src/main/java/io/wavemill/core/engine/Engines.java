@@ -12,14 +12,15 @@ public final class Engines {
    * The best engine here for numbers of a type.
    *
    * @param dataType FLOAT or DOUBLE
+   * @param exactness what it may trade for speed
    */
-  public static Engine create(DataType dataType) {
+  public static Engine create(DataType dataType, Exactness exactness) {
     return new Nd4jEngine(dataType);
   }
 
   /** What {@link #create} would give for single precision, for people to read. */
   public static String describe() {
-    try (Engine engine = create(DataType.FLOAT)) {
+    try (Engine engine = create(DataType.FLOAT, Exactness.FAST)) {
       return engine.name();
     }
   }

@@ -6,8 +6,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * A stack of images with several channels each, in a memory layout that only its {@link Engine}
  * knows.
  *
- * <p>To the caller the shape is {@code [image, channel, height, width]}. Memory is native and freed
- * by {@link #close()}; views made by {@link #images(int, int)} share it and need not be closed.
+ * <p>To the caller the shape is {@code [image, channel, height, width]}, or with a depth {@code
+ * [image, channel, depth, height, width]}. Memory is native and freed by {@link #close()}; views
+ * made by {@link #images(int, int)} share it and need not be closed.
  */
 public interface FeatureMaps extends AutoCloseable {
 
@@ -16,6 +17,9 @@ public interface FeatureMaps extends AutoCloseable {
 
   /** Channels of each image. */
   int channels();
+
+  /** Planes of each image; 1 for ordinary ones. */
+  int depth();
 
   /** Rows of each image, in pixels. */
   int height();
@@ -33,13 +37,14 @@ public interface FeatureMaps extends AutoCloseable {
   /**
    * Overwrites all images.
    *
-   * @param values shape {@code [images, channels, height, width]}, any strides
+   * @param values shape {@code [images, channels, height, width]} or {@code [images, channels,
+   *     depth, height, width]}, any strides
    */
   void load(INDArray values);
 
   /**
-   * A copy of all images, shape {@code [images, channels, height, width]}, C order, outside any
-   * workspace.
+   * A copy of all images, shape {@code [images, channels, height, width]}, or {@code [images,
+   * channels, depth, height, width]} if the depth is more than 1; C order, outside any workspace.
    */
   INDArray toArray();
 

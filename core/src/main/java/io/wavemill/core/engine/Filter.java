@@ -1,8 +1,8 @@
 package io.wavemill.core.engine;
 
 /**
- * Convolution weights in the form an {@link Engine} wants them; made once per set of weights, used
- * many times.
+ * Convolution weights in the forms that an {@link Engine} wants them in; made once per set of
+ * weights, used many times, also by other engines of the same kind and by several threads at once.
  */
 public interface Filter extends AutoCloseable {
 
@@ -12,8 +12,11 @@ public interface Filter extends AutoCloseable {
   /** Channels it reads. */
   int inputs();
 
-  /** Height and width of the kernel, odd. */
-  int kernel();
+  /** Kernel, stride and padding. */
+  Convolution geometry();
+
+  /** Whether it adds a number per output channel. */
+  boolean biased();
 
   @Override
   void close();

@@ -7,7 +7,7 @@ package io.wavemill.core.engine;
  *
  * <pre>(R f)[y, x] = f[(y - down) mod H, (x - right) mod W]</pre>
  */
-public final class Shifts {
+public final class Shifts implements Flow {
 
   private static final Shifts NONE = new Shifts(new int[] {0}, new int[] {0});
 
@@ -52,7 +52,7 @@ public final class Shifts {
     return new Shifts(left, up);
   }
 
-  /** Length of the cycle, images. */
+  @Override
   public int cycle() {
     return right.length;
   }

@@ -1,5 +1,6 @@
 package io.wavemill.core.flow;
 
+import io.wavemill.core.engine.Exactness;
 import io.wavemill.core.engine.Pooling;
 import java.util.Collection;
 import java.util.Map;
@@ -52,6 +53,8 @@ public class FlowForecaster extends FeedForwardLayer {
   private double teacherForcing;
   private int inputFrames;
   private int predictedFrames;
+  private Exactness exactness = Exactness.FAST;
+  private Tape tape = Tape.AUTO;
 
   /** For JSON. */
   @SuppressWarnings("unused")
@@ -71,6 +74,8 @@ public class FlowForecaster extends FeedForwardLayer {
     this.teacherForcing = builder.teacherForcing;
     this.inputFrames = builder.inputFrames;
     this.predictedFrames = builder.predictedFrames;
+    this.exactness = builder.exactness;
+    this.tape = builder.tape;
     this.activationFn = new ActivationIdentity();
     setNIn((long) channels * height * width);
     setNOut((long) channels * height * width);
@@ -80,6 +85,7 @@ public class FlowForecaster extends FeedForwardLayer {
     check(kernel > 0 && kernel % 2 == 1, "kernel must be odd");
     check(decoderLayers >= 0, "decoderLayers must be 0 or more");
     check(pooling != null, "pooling must be given");
+    check(exactness != null && tape != null, "exactness and tape must be given");
     check(teacherForcing >= 0 && teacherForcing <= 1, "teacherForcing must be in 0..1");
     check(inputFrames > 0 && predictedFrames > 0, "frames must be given: frames(in, predicted)");
   }
@@ -152,12 +158,7 @@ public class FlowForecaster extends FeedForwardLayer {
 
   @Override
   public LayerMemoryReport getMemoryReport(InputType inputType) {
-    long states =
-        (long) new Velocities(velocityRange).count()
-            * hidden
-            * height
-            * width
-            * (inputFrames + predictedFrames);
+    long states = statesPerSequence();
     long parameters = initializer().numParams(this);
     return new LayerMemoryReport.Builder(
             getLayerName(), FlowForecaster.class, inputType, getOutputType(0, inputType))
@@ -165,6 +166,19 @@ public class FlowForecaster extends FeedForwardLayer {
         .workingMemory(0, 2 * states, 0, 2 * states)
         .cacheMemory(MemoryReport.CACHE_MODE_ALL_ZEROS, MemoryReport.CACHE_MODE_ALL_ZEROS)
         .build();
+  }
+
+  private long statesPerSequence() {
+    return (long) new Velocities(velocityRange).count()
+        * hidden
+        * height
+        * width
+        * (inputFrames + predictedFrames);
+  }
+
+  /** Bytes of native memory that the states of a batch take while it is trained. */
+  long tapeBytes(long batch, DataType dataType) {
+    return batch * statesPerSequence() * dataType.width();
   }
 
   /** Channels of a frame. */
@@ -222,6 +236,16 @@ public class FlowForecaster extends FeedForwardLayer {
     return predictedFrames;
   }
 
+  /** What the engine may trade for speed. */
+  public Exactness getExactness() {
+    return exactness;
+  }
+
+  /** Whether training stores states or computes them twice. */
+  public Tape getTape() {
+    return tape;
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof FlowForecaster that
@@ -236,7 +260,9 @@ public class FlowForecaster extends FeedForwardLayer {
         && pooling == that.pooling
         && teacherForcing == that.teacherForcing
         && inputFrames == that.inputFrames
-        && predictedFrames == that.predictedFrames;
+        && predictedFrames == that.predictedFrames
+        && exactness == that.exactness
+        && tape == that.tape;
   }
 
   @Override
@@ -262,6 +288,8 @@ public class FlowForecaster extends FeedForwardLayer {
     private double teacherForcing;
     private int inputFrames;
     private int predictedFrames;
+    private Exactness exactness = Exactness.FAST;
+    private Tape tape = Tape.AUTO;
 
     /** Required: shape of a frame. */
     public Builder frame(int channels, int height, int width) {
@@ -313,6 +341,18 @@ public class FlowForecaster extends FeedForwardLayer {
     /** Teacher forcing ratio; default 0. */
     public Builder teacherForcing(double ratio) {
       this.teacherForcing = ratio;
+      return this;
+    }
+
+    /** What the engine may trade for speed; default {@link Exactness#FAST}. */
+    public Builder exactness(Exactness exactness) {
+      this.exactness = exactness;
+      return this;
+    }
+
+    /** Whether training stores states or computes them twice; default {@link Tape#AUTO}. */
+    public Builder tape(Tape tape) {
+      this.tape = tape;
       return this;
     }
 

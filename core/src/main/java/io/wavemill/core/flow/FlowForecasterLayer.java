@@ -1,11 +1,13 @@
 package io.wavemill.core.flow;
 
 import io.wavemill.core.engine.Engine;
-import io.wavemill.core.engine.Engines;
+import io.wavemill.core.engine.EnginePool;
+import io.wavemill.core.parallel.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -32,22 +34,39 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
   /** Images that one engine call should at least see, to be worth its overhead. */
   private static final int IMAGES_PER_CALL = 8;
 
-  /** What a training pass leaves for its backward pass. */
+  /** What a training pass leaves for its backward pass; closed, it gives all memory back. */
   private static final class Record implements AutoCloseable {
-    final Engine engine;
+    final EnginePool engines;
     final ForecastPass.Weights weights;
-    final List<ForecastPass> passes = new ArrayList<>();
+    final INDArray sequences;
+    final boolean[] teacher;
 
-    Record(Engine engine, ForecastPass.Weights weights) {
-      this.engine = engine;
+    /** By block; null where the forward pass will be run again. */
+    final ForecastPass[] passes;
+
+    Record(
+        EnginePool engines,
+        ForecastPass.Weights weights,
+        INDArray sequences,
+        boolean[] teacher,
+        int blocks) {
+      this.engines = engines;
       this.weights = weights;
+      this.sequences = sequences;
+      this.teacher = teacher;
+      this.passes = new ForecastPass[blocks];
     }
 
     @Override
     public void close() {
-      passes.forEach(ForecastPass::close);
+      for (ForecastPass pass : passes) {
+        if (pass != null) {
+          pass.close();
+        }
+      }
       weights.close();
-      engine.close();
+      engines.close();
+      sequences.close();
     }
   }
 
@@ -62,13 +81,23 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
     return Math.max(1, IMAGES_PER_CALL / velocities);
   }
 
-  private ForecastPass.Weights weights(Engine engine, boolean recorded) {
-    return new ForecastPass.Weights(
-        engine,
-        getParam(FlowForecasterParameters.LIFT),
-        getParam(FlowForecasterParameters.HIDDEN),
-        decoder(params),
-        recorded);
+  private ForecastPass.Weights weights(EnginePool engines) {
+    return engines.use(
+        engine ->
+            new ForecastPass.Weights(
+                engine,
+                getParam(FlowForecasterParameters.LIFT),
+                getParam(FlowForecasterParameters.HIDDEN),
+                decoder(params)));
+  }
+
+  private EnginePool engines() {
+    return new EnginePool(dataType, layerConf().getExactness());
+  }
+
+  /** How many blocks a batch is cut into; the cut depends on the model and the batch alone. */
+  private int blocks(long samples) {
+    return Math.toIntExact((samples + samplesPerPass() - 1) / samplesPerPass());
   }
 
   private List<INDArray> decoder(java.util.Map<String, INDArray> table) {
@@ -88,32 +117,48 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
    */
   public INDArray forecast(INDArray frames, int predicted) {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        Engine engine = Engines.create(dataType);
-        ForecastPass.Weights weights = weights(engine, false)) {
-      INDArray sequences = sequences(frames);
+        EnginePool engines = engines();
+        ForecastPass.Weights weights = weights(engines);
+        INDArray sequences = sequences(frames)) {
       INDArray result =
           Nd4j.createUninitialized(dataType, frames.size(0), predicted, layerConf().getNOut());
-      boolean[] teacher = new boolean[predicted];
-      for (int first = 0; first < frames.size(0); first += samplesPerPass()) {
-        INDArray part = part(sequences, first);
-        try (ForecastPass pass = pass(engine, weights, (int) part.size(0), predicted, false);
-            INDArray predictions = pass.forward(part, teacher)) {
-          place(predictions, result, first);
-        }
-      }
+      forwardUnrecorded(engines, weights, sequences, new boolean[predicted], result);
       return result.permute(0, 2, 1);
     }
   }
 
+  /**
+   * @param teacher one for each frame to predict
+   * @param result {@code [batch, frame, pixels]}; overwritten
+   */
+  private void forwardUnrecorded(
+      EnginePool engines,
+      ForecastPass.Weights weights,
+      INDArray sequences,
+      boolean[] teacher,
+      INDArray result) {
+    Parallel.forEach(
+        blocks(sequences.size(0)),
+        block ->
+            engines.run(
+                engine -> {
+                  INDArray part = part(sequences, block);
+                  try (ForecastPass pass = pass(engine, weights, part, teacher.length, false);
+                      INDArray predictions = pass.forward(engine, part, teacher)) {
+                    place(predictions, result, block);
+                  }
+                }));
+  }
+
   private ForecastPass pass(
-      Engine engine, ForecastPass.Weights weights, int samples, int predicted, boolean recorded) {
+      Engine engine, ForecastPass.Weights weights, INDArray part, int predicted, boolean recorded) {
     FlowForecaster conf = layerConf();
     return new ForecastPass(
         engine,
         weights,
         new Velocities(conf.getVelocityRange()),
         conf.getPooling(),
-        samples,
+        (int) part.size(0),
         conf.getInputFrames(),
         predicted,
         conf.getChannels(),
@@ -152,16 +197,19 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
     return frames.castTo(dataType).permute(0, 2, 1).dup('c').reshape('c', shape);
   }
 
-  private INDArray part(INDArray sequences, int first) {
-    long end = Math.min(sequences.size(0), (long) first + samplesPerPass());
+  private INDArray part(INDArray sequences, int block) {
+    long first = (long) block * samplesPerPass();
+    long end = Math.min(sequences.size(0), first + samplesPerPass());
     return sequences.get(NDArrayIndex.interval(first, end));
   }
 
-  private static void place(INDArray predictions, INDArray target, int first) {
-    long samples = predictions.size(0);
+  private void place(INDArray frames, INDArray target, int block) {
+    long samples = frames.size(0);
+    long first = (long) block * samplesPerPass();
     target
-        .get(NDArrayIndex.interval(first, first + samples))
-        .assign(predictions.reshape('c', samples, predictions.size(1), target.size(2)));
+        .get(
+            NDArrayIndex.interval(first, first + samples), NDArrayIndex.interval(0, frames.size(1)))
+        .assign(frames.reshape('c', samples, frames.size(1), target.size(2)));
   }
 
   @Override
@@ -175,21 +223,14 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
             ArrayType.ACTIVATIONS, dataType, input.size(0), predicted, conf.getNOut());
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       boolean[] teacher = teacher(training, input.size(2));
-      INDArray sequences = sequences(input);
-      Engine engine = Engines.create(dataType);
-      Record kept = new Record(engine, weights(engine, training));
+      EnginePool engines = engines();
+      Record kept =
+          new Record(engines, weights(engines), sequences(input), teacher, blocks(input.size(0)));
       try {
-        for (int first = 0; first < input.size(0); first += samplesPerPass()) {
-          INDArray part = part(sequences, first);
-          ForecastPass pass = pass(engine, kept.weights, (int) part.size(0), predicted, training);
-          kept.passes.add(pass);
-          try (INDArray predictions = pass.forward(part, teacher)) {
-            place(predictions, result, first);
-          }
-          if (!training) {
-            kept.passes.remove(pass);
-            pass.close();
-          }
+        if (training && !recompute()) {
+          forwardRecorded(kept, result);
+        } else {
+          forwardUnrecorded(engines, kept.weights, kept.sequences, teacher, result);
         }
         if (training) {
           record = kept;
@@ -198,10 +239,33 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
         if (record != kept) {
           kept.close();
         }
-        sequences.close();
       }
     }
     return result.permute(0, 2, 1);
+  }
+
+  private void forwardRecorded(Record kept, INDArray result) {
+    Parallel.forEach(
+        kept.passes.length,
+        block ->
+            kept.engines.run(
+                engine -> {
+                  INDArray part = part(kept.sequences, block);
+                  ForecastPass pass = pass(engine, kept.weights, part, kept.teacher.length, true);
+                  kept.passes[block] = pass;
+                  try (INDArray predictions = pass.forward(engine, part, kept.teacher)) {
+                    place(predictions, result, block);
+                  }
+                }));
+  }
+
+  /** Whether the states of this batch are computed a second time instead of being stored. */
+  private boolean recompute() {
+    return switch (layerConf().getTape()) {
+      case STORE -> false;
+      case RECOMPUTE -> true;
+      case AUTO -> layerConf().tapeBytes(input.size(0), dataType) > Pointer.maxBytes() / 2;
+    };
   }
 
   /**
@@ -241,23 +305,18 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
     INDArray below =
         workspaceMgr.create(
             ArrayType.ACTIVATION_GRAD, dataType, input.size(0), input.size(2), conf.getNIn());
+    Record kept = record;
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        ForecastPass.Gradients sums = new ForecastPass.Gradients(record.engine, record.weights)) {
-      INDArray slopes = frameByFrame(epsilon);
-      int first = 0;
-      for (ForecastPass pass : record.passes) {
-        try (INDArray inputSlopes = pass.backward(part(slopes, first), sums)) {
-          long samples = inputSlopes.size(0);
-          below
-              .get(
-                  NDArrayIndex.interval(first, first + samples),
-                  NDArrayIndex.interval(0, conf.getInputFrames()))
-              .assign(inputSlopes.reshape('c', samples, conf.getInputFrames(), conf.getNIn()));
-          first += (int) samples;
-        }
-        pass.close();
-      }
-      slopes.close();
+        INDArray slopes = frameByFrame(epsilon);
+        ForecastPass.Gradients sums =
+            kept.engines.use(engine -> new ForecastPass.Gradients(engine, kept.weights))) {
+      Parallel.<ForecastPass.Gradients>forEachOrdered(
+          kept.passes.length,
+          block -> kept.engines.use(engine -> backward(engine, kept, block, slopes, below)),
+          gradients -> {
+            sums.add(gradients);
+            gradients.close();
+          });
       sums.copyTo(
           gradientViews.get(FlowForecasterParameters.LIFT),
           gradientViews.get(FlowForecasterParameters.HIDDEN),
@@ -268,6 +327,27 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach((key, view) -> gradient.setGradientFor(key, view, 'c'));
     return new Pair<>(gradient, below.permute(0, 2, 1));
+  }
+
+  /** One block's way back; its states are freed as soon as they are used. */
+  private ForecastPass.Gradients backward(
+      Engine engine, Record kept, int block, INDArray slopes, INDArray below) {
+    ForecastPass recorded = kept.passes[block];
+    kept.passes[block] = null;
+    if (recorded == null) {
+      INDArray part = part(kept.sequences, block);
+      recorded = pass(engine, kept.weights, part, kept.teacher.length, true);
+      recorded.forward(engine, part, kept.teacher).close();
+    }
+    ForecastPass.Gradients gradients = new ForecastPass.Gradients(engine, kept.weights);
+    try (ForecastPass pass = recorded;
+        INDArray inputSlopes = pass.backward(engine, part(slopes, block), gradients)) {
+      place(inputSlopes, below, block);
+    } catch (RuntimeException | Error e) {
+      gradients.close();
+      throw e;
+    }
+    return gradients;
   }
 
   private void forget() {

@@ -31,26 +31,16 @@ final class ForecastPass implements AutoCloseable {
   /** Weights in the engine's form, shared by all passes of a minibatch. */
   static final class Weights implements AutoCloseable {
     private final Filter lift;
-    private final Filter liftAdjoint;
     private final Filter hidden;
-    private final Filter hiddenAdjoint;
     private final List<Filter> decoder = new ArrayList<>();
-    private final List<Filter> decoderAdjoint = new ArrayList<>();
 
     /**
      * @param decoder at least one, in order
-     * @param recorded whether adjoints will be needed
      */
-    Weights(
-        Engine engine, INDArray lift, INDArray hidden, List<INDArray> decoder, boolean recorded) {
+    Weights(Engine engine, INDArray lift, INDArray hidden, List<INDArray> decoder) {
       this.lift = engine.filter(lift);
       this.hidden = engine.filter(hidden);
       decoder.forEach(weights -> this.decoder.add(engine.filter(weights)));
-      this.liftAdjoint = recorded ? engine.adjointFilter(lift) : null;
-      this.hiddenAdjoint = recorded ? engine.adjointFilter(hidden) : null;
-      if (recorded) {
-        decoder.forEach(weights -> decoderAdjoint.add(engine.adjointFilter(weights)));
-      }
     }
 
     @Override
@@ -58,11 +48,6 @@ final class ForecastPass implements AutoCloseable {
       lift.close();
       hidden.close();
       decoder.forEach(Filter::close);
-      if (liftAdjoint != null) {
-        liftAdjoint.close();
-        hiddenAdjoint.close();
-        decoderAdjoint.forEach(Filter::close);
-      }
     }
   }
 
@@ -73,13 +58,17 @@ final class ForecastPass implements AutoCloseable {
     private final List<FilterGradient> decoder = new ArrayList<>();
 
     Gradients(Engine engine, Weights weights) {
-      lift = zeroFor(engine, weights.lift);
-      hidden = zeroFor(engine, weights.hidden);
-      weights.decoder.forEach(filter -> decoder.add(zeroFor(engine, filter)));
+      lift = engine.filterGradient(weights.lift);
+      hidden = engine.filterGradient(weights.hidden);
+      weights.decoder.forEach(filter -> decoder.add(engine.filterGradient(filter)));
     }
 
-    private static FilterGradient zeroFor(Engine engine, Filter filter) {
-      return engine.filterGradient(filter.outputs(), filter.inputs(), filter.kernel());
+    void add(Gradients other) {
+      lift.add(other.lift);
+      hidden.add(other.hidden);
+      for (int i = 0; i < decoder.size(); i++) {
+        decoder.get(i).add(other.decoder.get(i));
+      }
     }
 
     /** Writes the sums over the given views. */
@@ -99,7 +88,6 @@ final class ForecastPass implements AutoCloseable {
     }
   }
 
-  private final Engine engine;
   private final Weights weights;
   private final Velocities velocities;
   private final Pooling pooling;
@@ -113,10 +101,10 @@ final class ForecastPass implements AutoCloseable {
   private final FeatureMaps frames;
 
   /**
-   * States after each step, {@code [step, sample, velocity]}; only the two last ones if not
-   * recorded.
+   * States after each step, {@code [sample, velocity]}; the first, which all velocities share,
+   * {@code [sample]}. Not recorded: that one and two others, used in turn.
    */
-  private final FeatureMaps states;
+  private final List<FeatureMaps> states = new ArrayList<>();
 
   /** Pooled states, {@code [prediction, sample]}, and the decoder's rectified layers above them. */
   private final List<FeatureMaps> features = new ArrayList<>();
@@ -126,6 +114,7 @@ final class ForecastPass implements AutoCloseable {
   /**
    * A pass that has not yet run.
    *
+   * @param engine gives the memory; any engine of its kind may run the pass
    * @param samples sequences in it
    * @param encoded input frames
    * @param predicted frames to predict
@@ -144,7 +133,6 @@ final class ForecastPass implements AutoCloseable {
       int height,
       int width,
       boolean recorded) {
-    this.engine = engine;
     this.weights = weights;
     this.velocities = velocities;
     this.pooling = pooling;
@@ -155,16 +143,14 @@ final class ForecastPass implements AutoCloseable {
     int hidden = weights.hidden.outputs();
     int steps = encoded + predicted;
     frames = own(engine.allocate(steps * samples, channels, height, width));
-    states =
-        own(
-            engine.allocate(
-                (recorded ? steps : Math.min(2, steps)) * samples * velocities.count(),
-                hidden,
-                height,
-                width));
-    int kept = recorded ? predicted : Math.min(1, predicted);
+    states.add(own(engine.allocate(samples, hidden, height, width)));
+    int kept = recorded ? steps - 1 : Math.min(2, steps - 1);
+    for (int i = 0; i < kept; i++) {
+      states.add(own(engine.allocate(samples * velocities.count(), hidden, height, width)));
+    }
     for (int layer = 0; layer < weights.decoder.size(); layer++) {
-      features.add(own(engine.allocate(kept * samples, hidden, height, width)));
+      int predictionsKept = recorded ? predicted : 1;
+      features.add(own(engine.allocate(predictionsKept * samples, hidden, height, width)));
     }
     predictions = own(engine.allocate(predicted * samples, channels, height, width));
   }
@@ -174,13 +160,12 @@ final class ForecastPass implements AutoCloseable {
     return maps;
   }
 
-  private FeatureMaps step(FeatureMaps perStep, int step, int imagesPerStep) {
+  private static FeatureMaps step(FeatureMaps perStep, int step, int imagesPerStep) {
     return perStep.images(step * imagesPerStep, imagesPerStep);
   }
 
   private FeatureMaps state(int step) {
-    int kept = recorded ? step : step % 2;
-    return step(states, kept, samples * velocities.count());
+    return states.get(recorded || step == 0 ? step : 1 + step % 2);
   }
 
   /**
@@ -194,23 +179,33 @@ final class ForecastPass implements AutoCloseable {
    * @return predictions {@code [sample, frame, channel, height, width]}, C order, not attached to a
    *     workspace
    */
-  INDArray forward(INDArray input, boolean[] teacher) {
-    for (int t = 0; t < encoded; t++) {
-      step(frames, t, samples).load(frame(input, t));
-      advance(t);
-    }
-    for (int k = 0; k < predicted; k++) {
-      int t = encoded + k;
-      FeatureMaps fed = step(frames, t, samples);
-      if (teacher[k]) {
-        fed.load(frame(input, t));
-      } else if (k == 0) {
-        engine.repeat(step(frames, t - 1, samples), false, fed);
-      } else {
-        engine.repeat(step(predictions, k - 1, samples), false, fed);
+  INDArray forward(Engine engine, INDArray input, boolean[] teacher) {
+    FeatureMaps first = states.get(0);
+    try (FeatureMaps lifted =
+        engine.allocate(encoded * samples, first.channels(), first.height(), first.width())) {
+      for (int t = 0; t < encoded; t++) {
+        step(frames, t, samples).load(frame(input, t));
       }
-      advance(t);
-      decode(k);
+      FeatureMaps given = frames.images(0, encoded * samples);
+      engine.convolve(given, Shifts.none(), weights.lift, null, false, lifted);
+      for (int t = 0; t < encoded; t++) {
+        advance(engine, t, step(lifted, t, samples));
+      }
+      FeatureMaps reused = lifted.images(0, samples);
+      for (int k = 0; k < predicted; k++) {
+        int t = encoded + k;
+        FeatureMaps fed = step(frames, t, samples);
+        if (teacher[k]) {
+          fed.load(frame(input, t));
+        } else {
+          FeatureMaps last =
+              k == 0 ? step(frames, t - 1, samples) : step(predictions, k - 1, samples);
+          engine.flow(last, Shifts.none(), null, false, fed);
+        }
+        engine.convolve(fed, Shifts.none(), weights.lift, null, false, reused);
+        advance(engine, t, reused);
+        decode(engine, k);
+      }
     }
     INDArray result = predictions.toArray();
     long[] shape = result.shape();
@@ -229,21 +224,26 @@ final class ForecastPass implements AutoCloseable {
         NDArrayIndex.all());
   }
 
-  private void advance(int t) {
-    FeatureMaps next = state(t);
-    try (FeatureMaps lifted =
-        engine.allocate(samples, next.channels(), next.height(), next.width())) {
-      engine.convolve(step(frames, t, samples), Shifts.none(), weights.lift, null, false, lifted);
-      if (t == 0) {
-        // The state before is zero: all velocities agree and W has nothing to read.
-        engine.repeat(lifted, true, next);
-      } else {
-        engine.convolve(state(t - 1), velocities.step(), weights.hidden, lifted, true, next);
+  /**
+   * One step of the cell. The state before the first is zero, so all velocities share what comes
+   * after it; and the second step needs W only once, since W ⊛ R_ν h = R_ν (W ⊛ h).
+   */
+  private void advance(Engine engine, int t, FeatureMaps lifted) {
+    if (t == 0) {
+      engine.flow(lifted, Shifts.none(), null, true, state(0));
+    } else if (t == 1) {
+      FeatureMaps shared = state(0);
+      try (FeatureMaps filtered =
+          engine.allocate(samples, shared.channels(), shared.height(), shared.width())) {
+        engine.convolve(shared, Shifts.none(), weights.hidden, null, false, filtered);
+        engine.flow(filtered, velocities.step(), lifted, true, state(1));
       }
+    } else {
+      engine.convolve(state(t - 1), velocities.step(), weights.hidden, lifted, true, state(t));
     }
   }
 
-  private void decode(int k) {
+  private void decode(Engine engine, int k) {
     int kept = recorded ? k : 0;
     FeatureMaps below = step(features.get(0), kept, samples);
     engine.pool(state(encoded + k), pooling, below);
@@ -270,7 +270,8 @@ final class ForecastPass implements AutoCloseable {
     if (!recorded) {
       throw new IllegalStateException("only a recorded pass keeps its states");
     }
-    return state(t).toArray();
+    INDArray state = state(t).toArray();
+    return t == 0 ? state.repeat(0, velocities.count()) : state;
   }
 
   /**
@@ -282,7 +283,7 @@ final class ForecastPass implements AutoCloseable {
    * @return derivative with respect to the encoder's input frames, {@code [sample, frame, channel,
    *     height, width]}, C order
    */
-  INDArray backward(INDArray gradient, Gradients sums) {
+  INDArray backward(Engine engine, INDArray gradient, Gradients sums) {
     if (!recorded) {
       throw new IllegalStateException("the forward pass was not recorded");
     }
@@ -291,46 +292,45 @@ final class ForecastPass implements AutoCloseable {
     int width = frames.width();
     int perState = samples * velocities.count();
     int steps = encoded + predicted;
-    try (FeatureMaps pooled = decoderBackward(gradient, sums);
-        FeatureMaps stateGradients = engine.allocate(steps * perState, hidden, height, width);
+    Shifts flow = velocities.step();
+    try (FeatureMaps pooled = decoderBackward(engine, gradient, sums);
+        FeatureMaps even = engine.allocate(perState, hidden, height, width);
+        FeatureMaps odd = engine.allocate(perState, hidden, height, width);
         FeatureMaps lifted = engine.allocate(steps * samples, hidden, height, width);
         FeatureMaps inputGradient =
             engine.allocate(encoded * samples, frames.channels(), height, width)) {
-      Shifts back = velocities.step().inverse();
-      for (int t = steps - 1; t >= 0; t--) {
-        FeatureMaps slopes = step(stateGradients, t, perState);
-        if (t == steps - 1) {
-          slopes.clear();
-        } else {
-          engine.convolve(
-              step(stateGradients, t + 1, perState),
-              back,
-              weights.hiddenAdjoint,
-              null,
-              false,
-              slopes);
-        }
-        if (t >= encoded) {
+      for (int t = steps - 1; t > 0; t--) {
+        FeatureMaps slopes = t % 2 == 0 ? even : odd;
+        boolean read = t >= encoded;
+        if (read) {
           engine.poolAdjoint(state(t), pooling, step(pooled, t - encoded, samples), slopes);
         }
-        engine.rectifyAdjoint(state(t), slopes);
+        if (t == steps - 1) {
+          engine.rectifyAdjoint(state(t), slopes);
+        } else {
+          FeatureMaps later = t % 2 == 0 ? odd : even;
+          engine.convolveAdjoint(later, flow, weights.hidden, read, state(t), slopes);
+        }
+        if (t > 1) {
+          engine.accumulateFilterGradient(state(t - 1), flow, slopes, sums.hidden);
+        }
+        // The lift serves all velocities: its gradient is their sum.
+        engine.pool(slopes, Pooling.SUM, step(lifted, t, samples));
       }
-      if (steps > 1) {
-        engine.accumulateFilterGradient(
-            states.images(0, (steps - 1) * perState),
-            velocities.step(),
-            stateGradients.images(perState, (steps - 1) * perState),
-            sums.hidden);
+      // What the first step shared among the velocities, they share here.
+      try (FeatureMaps shared = engine.allocate(samples, hidden, height, width)) {
+        engine.flowAdjoint(odd, flow, shared);
+        engine.accumulateFilterGradient(state(0), Shifts.none(), shared, sums.hidden);
+        engine.convolveAdjoint(
+            shared, Shifts.none(), weights.hidden, false, state(0), step(lifted, 0, samples));
       }
-      // The lift serves all velocities: its gradient is their sum.
-      engine.pool(stateGradients, Pooling.SUM, lifted);
       engine.accumulateFilterGradient(frames, Shifts.none(), lifted, sums.lift);
-      engine.convolve(
+      engine.convolveAdjoint(
           lifted.images(0, encoded * samples),
           Shifts.none(),
-          weights.liftAdjoint,
-          null,
+          weights.lift,
           false,
+          null,
           inputGradient);
       try (INDArray stepMajor =
           inputGradient
@@ -345,7 +345,7 @@ final class ForecastPass implements AutoCloseable {
    * All predictions at once: fed frames carry no gradient, so the decoder's calls do not depend on
    * each other.
    */
-  private FeatureMaps decoderBackward(INDArray gradient, Gradients sums) {
+  private FeatureMaps decoderBackward(Engine engine, INDArray gradient, Gradients sums) {
     int height = frames.height();
     int width = frames.width();
     FeatureMaps above = engine.allocate(predicted * samples, frames.channels(), height, width);
@@ -357,11 +357,9 @@ final class ForecastPass implements AutoCloseable {
       FeatureMaps input = features.get(layer);
       engine.accumulateFilterGradient(input, Shifts.none(), above, sums.decoder.get(layer));
       FeatureMaps below = engine.allocate(predicted * samples, input.channels(), height, width);
-      engine.convolve(above, Shifts.none(), weights.decoderAdjoint.get(layer), null, false, below);
+      engine.convolveAdjoint(
+          above, Shifts.none(), weights.decoder.get(layer), false, layer > 0 ? input : null, below);
       above.close();
-      if (layer > 0) {
-        engine.rectifyAdjoint(input, below);
-      }
       above = below;
     }
     return above;

@@ -88,8 +88,8 @@ class FlowEquivarianceTest {
     INDArray frames = random(new Random(seed + 1), 1, STEPS, 1, SIZE, SIZE);
     try (Golden.Run still = run(seed, range);
         Golden.Run moved = run(seed, range)) {
-      still.pass.forward(frames, new boolean[1]);
-      moved.pass.forward(flow(frames, vx, vy), new boolean[1]);
+      still.pass.forward(still.engine, frames, new boolean[1]);
+      moved.pass.forward(moved.engine, flow(frames, vx, vy), new boolean[1]);
       for (int t = 0; t < STEPS; t++) {
         INDArray h = still.pass.stateAfter(t);
         INDArray hMoved = moved.pass.stateAfter(t);
@@ -114,8 +114,8 @@ class FlowEquivarianceTest {
     INDArray frames = random(new Random(seed + 1), 1, STEPS, 1, SIZE, SIZE);
     try (Golden.Run still = run(seed, 0);
         Golden.Run moved = run(seed, 0)) {
-      still.pass.forward(frames, new boolean[1]);
-      moved.pass.forward(flow(frames, 1, 0), new boolean[1]);
+      still.pass.forward(still.engine, frames, new boolean[1]);
+      moved.pass.forward(moved.engine, flow(frames, 1, 0), new boolean[1]);
       assertEquals(0, difference(moved.pass.stateAfter(0), 0, still.pass.stateAfter(0), 0, 0, 0));
       for (int t = 1; t < STEPS; t++) {
         double error = difference(moved.pass.stateAfter(t), 0, still.pass.stateAfter(t), 0, t, 0);
@@ -134,8 +134,8 @@ class FlowEquivarianceTest {
     INDArray frames = random(new Random(seed + 1), 1, STEPS, 1, SIZE, SIZE);
     try (Golden.Run ordinary = run(seed, 0);
         Golden.Run flowing = run(seed, 1)) {
-      ordinary.pass.forward(frames, new boolean[1]);
-      flowing.pass.forward(frames, new boolean[1]);
+      ordinary.pass.forward(ordinary.engine, frames, new boolean[1]);
+      flowing.pass.forward(flowing.engine, frames, new boolean[1]);
       for (int t = 0; t < STEPS; t++) {
         assertEquals(
             0,

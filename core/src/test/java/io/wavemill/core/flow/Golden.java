@@ -60,7 +60,7 @@ final class Golden {
         int predicted,
         int size,
         boolean recorded) {
-      weights = new ForecastPass.Weights(engine, lift, hidden, decoder, recorded);
+      weights = new ForecastPass.Weights(engine, lift, hidden, decoder);
       pass =
           new ForecastPass(
               engine,

@@ -51,7 +51,7 @@ class GoldenVectorsTest {
     INDArray frames = dots(new int[] {1, 1}, new int[] {1, 2}, new int[] {1, 3});
     INDArray decoder = Golden.kernel(0, 0, 0, 0, 1, 0, 0, 0, 0);
     try (Golden.Run run = new Golden.Run(LIFT, HIDDEN, List.of(decoder), 1, 3, 1, 4, true)) {
-      run.pass.forward(frames, new boolean[1]);
+      run.pass.forward(run.engine, frames, new boolean[1]);
       Velocities velocities = new Velocities(1);
       INDArray first = run.pass.stateAfter(0);
       double[] afterFirst = {0, .25, 0, 0, .5, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -115,7 +115,7 @@ class GoldenVectorsTest {
     INDArray d1 = Golden.kernel(0, .5, 0, 0, 1, -1, 0, 0, 0);
     for (boolean recorded : new boolean[] {true, false}) {
       try (Golden.Run run = new Golden.Run(LIFT, HIDDEN, List.of(d0, d1), 1, 2, 2, 4, recorded)) {
-        INDArray predictions = run.pass.forward(frames, new boolean[2]);
+        INDArray predictions = run.pass.forward(run.engine, frames, new boolean[2]);
         Golden.assertArray(
             new double[] {
               -.16796875,
@@ -265,7 +265,7 @@ class GoldenVectorsTest {
     INDArray video = Golden.sine(.5, .5, .37, .2, 1, 5, 1, 8, 8);
 
     try (Golden.Run run = new Golden.Run(lift, hidden, decoder, range, 3, 2, 8, true)) {
-      INDArray predictions = run.pass.forward(video, new boolean[2]);
+      INDArray predictions = run.pass.forward(run.engine, video, new boolean[2]);
       assertEquals(sum0, predictions.slice(0).slice(0).sumNumber().doubleValue(), 1e-10);
       assertEquals(sum1, predictions.slice(0).slice(1).sumNumber().doubleValue(), 1e-10);
       assertEquals(y0, predictions.getDouble(0, 0, 0, 2, 3), 1e-10);

@@ -1,9 +1,11 @@
 package io.wavemill.core.engine.nd4j;
 
+import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
+import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.engine.Shifts;
 import java.nio.ByteBuffer;
@@ -78,64 +80,77 @@ public final class Nd4jEngine implements Engine {
   }
 
   @Override
-  public FeatureMaps allocate(int images, int channels, int height, int width) {
-    return Nd4jFeatureMaps.allocate(dataType, images, channels, height, width);
+  public FeatureMaps allocate(int images, int channels, int depth, int height, int width) {
+    return Nd4jFeatureMaps.allocate(dataType, images, channels, depth, height, width);
   }
 
   /**
-   * Weights as a matrix {@code [outputs, kernel²·inputs]}, Fortran order; column {@code tap·inputs
-   * + input}.
+   * Weights as matrices in Fortran order.
+   *
+   * @param forward {@code [outputs, taps·inputs]}, column {@code tap·inputs + input}
+   * @param adjoint {@code [inputs, taps·outputs]}, column {@code tap·outputs + output}, the kernel
+   *     turned by 180 degrees: a circular convolution with it is the derivative of the circular
+   *     convolution with the weights
    */
-  private record MatrixFilter(INDArray matrix, int outputs, int inputs, int kernel)
+  private record MatrixFilter(
+      INDArray forward, INDArray adjoint, int outputs, int inputs, Convolution geometry)
       implements Filter {
+
+    @Override
+    public boolean biased() {
+      return false;
+    }
+
     @Override
     public void close() {
-      matrix.close();
+      forward.close();
+      adjoint.close();
     }
   }
 
-  private record MatrixGradient(INDArray matrix, int outputs, int inputs, int kernel)
+  private record MatrixGradient(INDArray matrix, int outputs, int inputs, Convolution geometry)
       implements FilterGradient {
+
+    @Override
+    public void add(FilterGradient other) {
+      matrix.addi(((MatrixGradient) other).matrix);
+    }
+
     @Override
     public void copyTo(INDArray weights) {
       try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
           INDArray rowMajor = matrix.dup('c')) {
+        int kernel = geometry.height().kernel();
         weights.assign(rowMajor.reshape('c', outputs, kernel, kernel, inputs).permute(0, 3, 1, 2));
       }
     }
 
     @Override
+    public void copyBiasTo(INDArray bias) {
+      throw new IllegalStateException("the filter has no bias");
+    }
+
+    @Override
     public void close() {
       matrix.close();
     }
   }
 
   @Override
-  public Filter filter(INDArray weights) {
-    int kernel = kernelOf(weights);
-    return matrixFilter(
-        weights.permute(0, 2, 3, 1), (int) weights.size(0), (int) weights.size(1), kernel, false);
-  }
-
-  @Override
-  public Filter adjointFilter(INDArray weights) {
-    int kernel = kernelOf(weights);
-    return matrixFilter(
-        weights.permute(1, 2, 3, 0), (int) weights.size(1), (int) weights.size(0), kernel, true);
-  }
-
-  private static int kernelOf(INDArray weights) {
-    if (weights.rank() != 4 || weights.size(2) != weights.size(3) || weights.size(2) % 2 == 0) {
-      throw new IllegalArgumentException(
-          "weights must be [outputs, inputs, kernel, kernel] with an odd kernel, not "
-              + java.util.Arrays.toString(weights.shape()));
-    }
-    return (int) weights.size(2);
+  public Filter filter(INDArray weights, INDArray bias, Convolution geometry) {
+    int outputs = (int) weights.size(0);
+    int inputs = (int) weights.size(1);
+    int kernel = geometry.height().kernel();
+    return new MatrixFilter(
+        matrix(weights.permute(0, 2, 3, 1), outputs, inputs, kernel, false),
+        matrix(weights.permute(1, 2, 3, 0), inputs, outputs, kernel, true),
+        outputs,
+        inputs,
+        geometry);
   }
 
   /** From {@code [output, row, column, input]}, turned by 180 degrees if asked. */
-  private Filter matrixFilter(
-      INDArray tapMajor, int outputs, int inputs, int kernel, boolean turned) {
+  private INDArray matrix(INDArray tapMajor, int outputs, int inputs, int kernel, boolean turned) {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       int taps = kernel * kernel;
       INDArray matrix =
@@ -150,16 +165,16 @@ public final class Nd4jEngine implements Engine {
               .assign(byTap.slice(turned ? taps - 1 - tap : tap));
         }
       }
-      return new MatrixFilter(matrix, outputs, inputs, kernel);
+      return matrix;
     }
   }
 
   @Override
-  public FilterGradient filterGradient(int outputs, int inputs, int kernel) {
+  public FilterGradient filterGradient(Filter filter) {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      long columns = (long) kernel * kernel * inputs;
-      INDArray matrix = Nd4j.create(dataType, new long[] {outputs, columns}, 'f');
-      return new MatrixGradient(matrix, outputs, inputs, kernel);
+      long columns = (long) filter.geometry().taps() * filter.inputs();
+      INDArray matrix = Nd4j.create(dataType, new long[] {filter.outputs(), columns}, 'f');
+      return new MatrixGradient(matrix, filter.outputs(), filter.inputs(), filter.geometry());
     }
   }
 
@@ -177,24 +192,53 @@ public final class Nd4jEngine implements Engine {
     check(from.images() == to.images() && from.pixels() == to.pixels(), "images do not match");
     check(from.channels() == weights.inputs() && to.channels() == weights.outputs(), "channels");
     if (addend != null) {
-      repeat(addend, false, target);
+      flow(addend, Shifts.none(), null, false, target);
     }
+    multiply(from, shifts, weights.forward(), weights.geometry(), addend != null, to);
+    if (rectify) {
+      rectify(to);
+    }
+  }
+
+  @Override
+  public void convolveAdjoint(
+      FeatureMaps gradient,
+      Shifts shifts,
+      Filter filter,
+      boolean accumulate,
+      FeatureMaps activation,
+      FeatureMaps target) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) gradient;
+    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    MatrixFilter weights = (MatrixFilter) filter;
+    check(from.images() == to.images() && from.pixels() == to.pixels(), "images do not match");
+    check(from.channels() == weights.outputs() && to.channels() == weights.inputs(), "channels");
+    multiply(from, shifts.inverse(), weights.adjoint(), weights.geometry(), accumulate, to);
+    if (activation != null) {
+      rectifyAdjoint(activation, target);
+    }
+  }
+
+  private void multiply(
+      Nd4jFeatureMaps from,
+      Shifts shifts,
+      INDArray matrix,
+      Convolution geometry,
+      boolean accumulate,
+      Nd4jFeatureMaps to) {
     forEachPatchBlock(
         from,
         shifts,
-        weights.kernel(),
+        geometry.height().kernel(),
         (patches, first, count) ->
             Nd4j.gemm(
-                weights.matrix(),
+                matrix,
                 patches,
                 count == to.images() ? to.matrix() : to.images(first, count).matrix(),
                 false,
                 false,
                 1,
-                addend == null ? 0 : 1));
-    if (rectify) {
-      rectify(to);
-    }
+                accumulate ? 1 : 0));
   }
 
   @Override
@@ -208,7 +252,7 @@ public final class Nd4jEngine implements Engine {
     forEachPatchBlock(
         from,
         shifts,
-        into.kernel(),
+        into.geometry().height().kernel(),
         (patches, first, count) ->
             Nd4j.gemm(
                 count == of.images() ? of.matrix() : of.images(first, count).matrix(),
@@ -278,61 +322,98 @@ public final class Nd4jEngine implements Engine {
   }
 
   private void gather(Nd4jFeatureMaps source, int image, RowPlan plan, long targetElement) {
-    int channels = source.channels();
     if (hostMemory) {
-      int rowBytes = channels * dataType.width();
-      int sourceStart =
-          Math.toIntExact(
-              (source.firstElement() + (long) image * source.pixels() * channels)
-                  * dataType.width());
-      int targetStart = Math.toIntExact(targetElement * dataType.width());
-      ByteBuffer bytes = source.bytes();
-      int[] runs = plan.runs();
-      for (int i = 0; i < runs.length; i += 3) {
-        patchBytes.put(
-            targetStart + runs[i] * rowBytes,
-            bytes,
-            sourceStart + runs[i + 1] * rowBytes,
-            runs[i + 2] * rowBytes);
-      }
-      return;
+      moveRows(source, image, plan, patchBytes, targetElement);
+    } else {
+      pullRows(source, image, plan, patchMemory, targetElement);
     }
-    INDArray target =
+  }
+
+  /** One image, rearranged. */
+  private void move(
+      Nd4jFeatureMaps source, int image, RowPlan plan, Nd4jFeatureMaps target, int targetImage) {
+    long start = target.firstElement() + (long) targetImage * target.pixels() * target.channels();
+    if (hostMemory) {
+      moveRows(source, image, plan, target.bytes(), start);
+    } else {
+      pullRows(source, image, plan, target.memory(), start);
+    }
+  }
+
+  private void moveRows(
+      Nd4jFeatureMaps source, int image, RowPlan plan, ByteBuffer target, long targetElement) {
+    int rowBytes = source.channels() * dataType.width();
+    int sourceStart =
+        Math.toIntExact(
+            (source.firstElement() + (long) image * source.pixels() * source.channels())
+                * dataType.width());
+    int targetStart = Math.toIntExact(targetElement * dataType.width());
+    ByteBuffer bytes = source.bytes();
+    int[] runs = plan.runs();
+    for (int i = 0; i < runs.length; i += 3) {
+      target.put(
+          targetStart + runs[i] * rowBytes,
+          bytes,
+          sourceStart + runs[i + 1] * rowBytes,
+          runs[i + 2] * rowBytes);
+    }
+  }
+
+  private void pullRows(
+      Nd4jFeatureMaps source, int image, RowPlan plan, INDArray target, long targetElement) {
+    int channels = source.channels();
+    INDArray rows =
         Nd4j.create(
-            patchMemory.data(),
+            target.data(),
             new long[] {plan.sourceRows().length, channels},
             new long[] {channels, 1},
             targetElement,
             'c',
             dataType);
-    Nd4j.pullRows(source.images(image, 1).pixelRows(), target, 1, plan.sourceRows());
+    Nd4j.pullRows(source.images(image, 1).pixelRows(), rows, 1, plan.sourceRows());
   }
 
   @Override
-  public void repeat(FeatureMaps source, boolean rectify, FeatureMaps target) {
+  public void flow(
+      FeatureMaps source, Flow flow, FeatureMaps addend, boolean rectify, FeatureMaps target) {
     Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
     Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
     int group = group(to.images(), from.images());
-    if (hostMemory) {
-      int imageBytes = from.pixels() * from.channels() * dataType.width();
-      ByteBuffer read = from.bytes();
-      ByteBuffer write = to.bytes();
-      int readStart = Math.toIntExact(from.firstElement() * dataType.width());
-      int writeStart = Math.toIntExact(to.firstElement() * dataType.width());
-      for (int i = 0; i < to.images(); i++) {
-        write.put(
-            writeStart + i * imageBytes, read, readStart + (i / group) * imageBytes, imageBytes);
-      }
-    } else {
-      INDArray groups = to.groups(group);
-      for (int i = 0; i < group; i++) {
+    Shifts shifts = (Shifts) flow;
+    for (int i = 0; i < to.images(); i++) {
+      RowPlan plan = plan(from, 1, shifts.right(i), shifts.down(i));
+      move(from, i / group, plan, to, i);
+    }
+    if (addend != null) {
+      Nd4jFeatureMaps added = (Nd4jFeatureMaps) addend;
+      int share = group(to.images(), added.images());
+      INDArray groups = to.groups(share);
+      for (int i = 0; i < share; i++) {
         groups
             .get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all())
-            .assign(from.rows());
+            .addi(added.rows());
       }
     }
     if (rectify) {
       rectify(to);
+    }
+  }
+
+  @Override
+  public void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target) {
+    Nd4jFeatureMaps from = (Nd4jFeatureMaps) gradient;
+    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    int group = group(from.images(), to.images());
+    try (Nd4jFeatureMaps back =
+        Nd4jFeatureMaps.allocate(
+            dataType, from.images(), from.channels(), from.depth(), from.height(), from.width())) {
+      // Shifts are permutations: the adjoint is the inverse.
+      flow(from, ((Shifts) flow).inverse(), null, false, back);
+      if (group == 1) {
+        to.rows().assign(back.rows());
+      } else {
+        pool(back, Pooling.SUM, to);
+      }
     }
   }
 
@@ -369,11 +450,11 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public void poolAdjoint(
-      FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps sum) {
+      FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target) {
     Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
     INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
     int group = group(from.images(), gradient.images());
-    INDArray into = ((Nd4jFeatureMaps) sum).groups(group);
+    INDArray into = ((Nd4jFeatureMaps) target).groups(group);
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray selected =
           pooling == Pooling.MAX ? Nd4j.argMax(from.groups(group), 1).castTo(dataType) : null;
@@ -382,15 +463,15 @@ public final class Nd4jEngine implements Engine {
         switch (pooling) {
           case MAX -> {
             try (INDArray share = selected.eq(i).castTo(dataType)) {
-              part.addi(share.muli(slopes));
+              part.assign(share.muli(slopes));
             }
           }
           case MEAN -> {
             try (INDArray share = slopes.div(group)) {
-              part.addi(share);
+              part.assign(share);
             }
           }
-          case SUM -> part.addi(slopes);
+          case SUM -> part.assign(slopes);
         }
       }
       if (selected != null) {

@@ -2,14 +2,15 @@ package io.wavemill.core.engine.nd4j;
 
 import io.wavemill.core.engine.FeatureMaps;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Images with the channel innermost: {@code [image, height, width, channel]}, so that a pixel is
- * one row of memory.
+ * Images with the channel innermost: {@code [image, depth, height, width, channel]}, so that a
+ * pixel is one row of memory.
  */
 final class Nd4jFeatureMaps implements FeatureMaps {
 
@@ -18,6 +19,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   private final long offset;
   private final int images;
   private final int channels;
+  private final int depth;
   private final int height;
   private final int width;
   private final INDArray matrix;
@@ -29,6 +31,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
       long offset,
       int images,
       int channels,
+      int depth,
       int height,
       int width) {
     this.memory = memory;
@@ -36,9 +39,10 @@ final class Nd4jFeatureMaps implements FeatureMaps {
     this.offset = offset;
     this.images = images;
     this.channels = channels;
+    this.depth = depth;
     this.height = height;
     this.width = width;
-    int pixels = height * width;
+    int pixels = depth * height * width;
     this.matrix =
         view(new long[] {channels, (long) images * pixels}, new long[] {1, channels}, 'f');
     this.rows =
@@ -49,11 +53,11 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   }
 
   static Nd4jFeatureMaps allocate(
-      DataType dataType, int images, int channels, int height, int width) {
+      DataType dataType, int images, int channels, int depth, int height, int width) {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray memory =
-          Nd4j.createUninitialized(dataType, (long) images * channels * height * width);
-      return new Nd4jFeatureMaps(memory, true, 0, images, channels, height, width);
+          Nd4j.createUninitialized(dataType, (long) images * channels * depth * height * width);
+      return new Nd4jFeatureMaps(memory, true, 0, images, channels, depth, height, width);
     }
   }
 
@@ -61,27 +65,26 @@ final class Nd4jFeatureMaps implements FeatureMaps {
     return Nd4j.create(memory.data(), shape, strides, offset, order, memory.dataType());
   }
 
-  /** Shape {@code [channels, images·height·width]}, Fortran order. */
+  /** Shape {@code [channels, images·depth·height·width]}, Fortran order. */
   INDArray matrix() {
     return matrix;
   }
 
-  /** Shape {@code [images, height·width·channels]}, C order. */
+  /** Shape {@code [images, depth·height·width·channels]}, C order. */
   INDArray rows() {
     return rows;
   }
 
-  /** Shape {@code [images / group, group, height·width·channels]}, C order. */
+  /** Shape {@code [images / group, group, depth·height·width·channels]}, C order. */
   INDArray groups(int group) {
-    long image = (long) height * width * channels;
+    long image = (long) pixels() * channels;
     return view(
         new long[] {images / group, group, image}, new long[] {group * image, image, 1}, 'c');
   }
 
-  /** Shape {@code [images·height·width, channels]}, C order. */
+  /** Shape {@code [images·depth·height·width, channels]}, C order. */
   INDArray pixelRows() {
-    return view(
-        new long[] {(long) images * height * width, channels}, new long[] {channels, 1}, 'c');
+    return view(new long[] {(long) images * pixels(), channels}, new long[] {channels, 1}, 'c');
   }
 
   /** The whole native memory; {@link #firstElement()} is where these images begin in it. */
@@ -99,7 +102,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   }
 
   int pixels() {
-    return height * width;
+    return depth * height * width;
   }
 
   @Override
@@ -110,6 +113,11 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   @Override
   public int channels() {
     return channels;
+  }
+
+  @Override
+  public int depth() {
+    return depth;
   }
 
   @Override
@@ -126,32 +134,45 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   public Nd4jFeatureMaps images(int from, int count) {
     java.util.Objects.checkFromIndexSize(from, count, images);
     return new Nd4jFeatureMaps(
-        memory, false, offset + (long) from * pixels() * channels, count, channels, height, width);
+        memory,
+        false,
+        offset + (long) from * pixels() * channels,
+        count,
+        channels,
+        depth,
+        height,
+        width);
   }
 
   @Override
   public void load(INDArray values) {
-    if (!java.util.Arrays.equals(values.shape(), new long[] {images, channels, height, width})) {
+    long[] flat = {images, channels, height, width};
+    long[] deep = {images, channels, depth, height, width};
+    boolean fits =
+        Arrays.equals(values.shape(), deep) || depth == 1 && Arrays.equals(values.shape(), flat);
+    if (!fits) {
       throw new IllegalArgumentException(
-          "shape "
-              + java.util.Arrays.toString(values.shape())
-              + " does not fit "
-              + images
-              + " images of "
-              + channels
-              + " x "
-              + height
-              + " x "
-              + width);
+          "values of shape "
+              + Arrays.toString(values.shape())
+              + " do not fit images of shape "
+              + Arrays.toString(depth == 1 ? flat : deep));
     }
-    INDArray pixelMajor = values.permute(0, 2, 3, 1);
-    rows.reshape('c', images, height, width, channels).assign(pixelMajor);
+    if (values.rank() == 4) {
+      rows.reshape('c', images, height, width, channels).assign(values.permute(0, 2, 3, 1));
+    } else {
+      rows.reshape('c', images, depth, height, width, channels)
+          .assign(values.permute(0, 2, 3, 4, 1));
+    }
   }
 
   @Override
   public INDArray toArray() {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return rows.reshape('c', images, height, width, channels).permute(0, 3, 1, 2).dup('c');
+      return depth == 1
+          ? rows.reshape('c', images, height, width, channels).permute(0, 3, 1, 2).dup('c')
+          : rows.reshape('c', images, depth, height, width, channels)
+              .permute(0, 4, 1, 2, 3)
+              .dup('c');
     }
   }
 

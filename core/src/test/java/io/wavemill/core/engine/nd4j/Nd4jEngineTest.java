@@ -99,8 +99,7 @@ class Nd4jEngineTest {
         FeatureMaps target = poisoned(engine, images, outputs, height, width);
         FeatureMaps back = poisoned(engine, images, inputs, height, width);
         Filter filter = engine.filter(w);
-        Filter adjoint = engine.adjointFilter(w);
-        FilterGradient gradient = engine.filterGradient(outputs, inputs, kernel)) {
+        FilterGradient gradient = engine.filterGradient(filter)) {
       engine.convolve(source, shifts, filter, null, false, target);
       INDArray plain = target.toArray();
       // Checked at random places: all of them would take the loops too long.
@@ -136,7 +135,7 @@ class Nd4jEngineTest {
       }
 
       // <g, w ⊛ R f> = <R^-1 (w' ⊛ g), f>, and both are linear: the adjoint is the derivative.
-      engine.convolve(slopes, shifts.inverse(), adjoint, null, false, back);
+      engine.convolveAdjoint(slopes, shifts, filter, false, null, back);
       double forward = plain.mul(g).sumNumber().doubleValue();
       double backward = back.toArray().mul(f).sumNumber().doubleValue();
       assertEquals(forward, backward, 1e-10 * (1 + Math.abs(forward)));
@@ -175,16 +174,15 @@ class Nd4jEngineTest {
     f.putScalar(new long[] {0, 0, 0, 0}, 9);
     f.putScalar(new long[] {2, 0, 0, 0}, 9);
     INDArray g = values(2, 2, 3, 4);
-    INDArray start = values(6, 2, 3, 4);
     try (Nd4jEngine engine = new Nd4jEngine(DataType.DOUBLE);
         FeatureMaps source = maps(engine, f);
         FeatureMaps target = poisoned(engine, 2, 2, 3, 4);
         FeatureMaps slopes = maps(engine, g);
-        FeatureMaps sum = maps(engine, start)) {
+        FeatureMaps sum = poisoned(engine, 6, 2, 3, 4)) {
       engine.pool(source, pooling, target);
       engine.poolAdjoint(source, pooling, slopes, sum);
       INDArray pooled = target.toArray();
-      INDArray adjoint = sum.toArray().sub(start);
+      INDArray adjoint = sum.toArray();
       for (int group = 0; group < 2; group++) {
         for (int c = 0; c < 2; c++) {
           for (int y = 0; y < 3; y++) {
@@ -230,9 +228,9 @@ class Nd4jEngineTest {
         FeatureMaps source = maps(engine, f);
         FeatureMaps target = poisoned(engine, 6, 3, 4, 5);
         FeatureMaps slopes = maps(engine, g)) {
-      engine.repeat(source, false, target);
+      engine.flow(source, Shifts.none(), null, false, target);
       INDArray repeated = target.toArray();
-      engine.repeat(source, true, target);
+      engine.flow(source, Shifts.none(), null, true, target);
       INDArray rectified = target.toArray();
       engine.rectifyAdjoint(target, slopes);
       INDArray adjoint = slopes.toArray();
@@ -254,7 +252,8 @@ class Nd4jEngineTest {
       assertThrows(IndexOutOfBoundsException.class, () -> target.images(4, 3));
       assertThrows(IllegalArgumentException.class, () -> target.load(f));
       assertThrows(
-          IllegalArgumentException.class, () -> engine.repeat(target.images(0, 4), false, target));
+          IllegalArgumentException.class,
+          () -> engine.flow(target.images(0, 4), Shifts.none(), null, false, target));
       assertThrows(IllegalArgumentException.class, () -> new Nd4jEngine(DataType.INT8));
     }
   }

@@ -1,0 +1,8 @@
+package io.wavemill.core.engine;
+
+/** How the images of a stack are moved: each one in its own way, the ways repeated cyclically. */
+public sealed interface Flow permits Shifts {
+
+  /** Length of the cycle, images: image {@code i} is moved like image {@code i mod cycle}. */
+  int cycle();
+}
