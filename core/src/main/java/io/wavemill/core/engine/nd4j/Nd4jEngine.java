@@ -53,7 +53,12 @@ public final class Nd4jEngine implements Engine {
    * @param dataType FLOAT or DOUBLE
    */
   public Nd4jEngine(DataType dataType) {
-    this(dataType, Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu"));
+    this(dataType, onProcessor());
+  }
+
+  /** Whether ND4J keeps its arrays where the host processor can move them. */
+  public static boolean onProcessor() {
+    return Nd4j.getBackend().getClass().getSimpleName().startsWith("Cpu");
   }
 
   /**

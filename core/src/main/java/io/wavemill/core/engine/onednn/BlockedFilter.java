@@ -1,0 +1,149 @@
+package io.wavemill.core.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_equal;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+
+import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.Filter;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Weights in row-major order, with channels of zeros up to whole blocks, and in every order that a
+ * kernel has asked for since.
+ */
+final class BlockedFilter implements Filter {
+
+  private record Ordered(boolean turned, dnnl_memory_desc_t layout, NativeMemory memory) {}
+
+  private final int outputs;
+  private final int inputs;
+  private final Convolution geometry;
+  private final float[] weights;
+  private final NativeMemory bias;
+  private final List<Ordered> ordered = new ArrayList<>();
+
+  /**
+   * @param values {@code [outputs, inputs, kernel...]}
+   * @param offsets {@code outputs} numbers, or null
+   */
+  BlockedFilter(INDArray values, INDArray offsets, Convolution geometry) {
+    this.outputs = (int) values.size(0);
+    this.inputs = (int) values.size(1);
+    this.geometry = geometry;
+    this.weights = floats(values);
+    if (weights.length != outputs * inputs * geometry.taps()) {
+      throw new IllegalArgumentException(
+          "weights of shape "
+              + java.util.Arrays.toString(values.shape())
+              + " do not fit a kernel of "
+              + geometry);
+    }
+    if (offsets == null) {
+      this.bias = null;
+    } else {
+      if (offsets.length() != outputs) {
+        throw new IllegalArgumentException(
+            "a bias of " + offsets.length() + " numbers for " + outputs + " channels");
+      }
+      this.bias = NativeMemory.take((long) BlockedMaps.padded(outputs) * Float.BYTES);
+      float[] numbers = java.util.Arrays.copyOf(floats(offsets), BlockedMaps.padded(outputs));
+      bias.bytes().asFloatBuffer().put(numbers);
+    }
+  }
+
+  private static float[] floats(INDArray values) {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray copy = values.dup('c');
+        INDArray single = copy.castTo(DataType.FLOAT)) {
+      return single.data().asFloat();
+    }
+  }
+
+  /**
+   * The weights in the order that a kernel wants.
+   *
+   * @param layout what it wants
+   * @param turned whether it is to apply the adjoint of a circular convolution: from outputs to
+   *     inputs, the kernel turned by 180 degrees
+   * @return address, valid until this is closed
+   */
+  synchronized long address(dnnl_memory_desc_t layout, boolean turned) {
+    for (Ordered one : ordered) {
+      if (one.turned == turned && dnnl_memory_desc_equal(one.layout, layout) != 0) {
+        return one.memory.address();
+      }
+    }
+    NativeMemory memory = NativeMemory.take(dnnl_memory_desc_get_size(layout));
+    ordered.add(new Ordered(turned, layout, memory));
+    int out = BlockedMaps.padded(turned ? inputs : outputs);
+    int in = BlockedMaps.padded(turned ? outputs : inputs);
+    try (NativeMemory plain = rowMajor(out, in, turned)) {
+      Kernel reorder =
+          Kernels.reorder(Kernels.rowMajorWeights(out, in, geometry, layout.ndims() == 5), layout);
+      try (Call call = new Call(reorder);
+          NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
+        call.run(scratch.address(), plain.address(), memory.address());
+      }
+    }
+    return memory.address();
+  }
+
+  private NativeMemory rowMajor(int out, int in, boolean turned) {
+    int taps = geometry.taps();
+    float[] plain = new float[out * in * taps];
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < inputs; i++) {
+        int read = (o * inputs + i) * taps;
+        int write = (turned ? i * in + o : o * in + i) * taps;
+        for (int tap = 0; tap < taps; tap++) {
+          plain[write + tap] = weights[read + (turned ? taps - 1 - tap : tap)];
+        }
+      }
+    }
+    NativeMemory memory = NativeMemory.take((long) plain.length * Float.BYTES);
+    FloatBuffer target = memory.bytes().asFloatBuffer();
+    target.put(plain);
+    return memory;
+  }
+
+  /** Address of the bias, {@code outputs} numbers and zeros up to a whole block. */
+  long biasAddress() {
+    return bias.address();
+  }
+
+  @Override
+  public int outputs() {
+    return outputs;
+  }
+
+  @Override
+  public int inputs() {
+    return inputs;
+  }
+
+  @Override
+  public Convolution geometry() {
+    return geometry;
+  }
+
+  @Override
+  public boolean biased() {
+    return bias != null;
+  }
+
+  @Override
+  public synchronized void close() {
+    ordered.forEach(one -> one.memory.close());
+    ordered.clear();
+    if (bias != null) {
+      bias.close();
+    }
+  }
+}

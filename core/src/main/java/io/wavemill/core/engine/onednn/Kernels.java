@@ -1,0 +1,429 @@
+package io.wavemill.core.engine.onednn;
+
+import static io.wavemill.core.engine.onednn.OneDnn.check;
+import static org.bytedeco.dnnl.global.dnnl.*;
+
+import io.wavemill.core.engine.Convolution;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_binary_desc_t;
+import org.bytedeco.dnnl.dnnl_convolution_desc_t;
+import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.bytedeco.dnnl.dnnl_pooling_desc_t;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+
+/** Compiles kernels, each one once per process. */
+final class Kernels {
+
+  /** Which derivative of a convolution. */
+  enum Direction {
+    FORWARD,
+    BACKWARD_DATA,
+    BACKWARD_WEIGHTS
+  }
+
+  /**
+   * A convolution of one shape. Its images are already padded if its edge is circular.
+   *
+   * @param inputs channels read, whole blocks
+   * @param outputs channels made, whole blocks
+   * @param size source images: depth, height, width
+   * @param biased whether a bias is added, or its gradient wanted
+   * @param accumulate whether the result is added to what the target holds
+   * @param rectify whether negative results become zero
+   * @param winograd whether Winograd's algorithm may be used
+   */
+  record ConvolutionShape(
+      Direction direction,
+      int images,
+      int inputs,
+      int outputs,
+      Size size,
+      Convolution geometry,
+      boolean biased,
+      boolean accumulate,
+      boolean rectify,
+      boolean winograd) {}
+
+  /** Depth, height and width of images, pixels. */
+  record Size(int depth, int height, int width) {}
+
+  private record Elementwise(Operation operation, long floats) {}
+
+  private enum Operation {
+    RECTIFY,
+    RECTIFY_ADJOINT,
+    ADD,
+    ADD_RECTIFY
+  }
+
+  private record Pool(boolean max, boolean backward, int groups, int group, long pixels) {}
+
+  private record Sum(int terms, long floats) {}
+
+  private static final Map<Object, Kernel> COMPILED = new ConcurrentHashMap<>();
+
+  private Kernels() {}
+
+  /** A vector. */
+  private static dnnl_memory_desc_t vector(long floats) {
+    return layout(dnnl_a, floats);
+  }
+
+  private static dnnl_memory_desc_t layout(int tag, long... dimensions) {
+    dnnl_memory_desc_t layout = new dnnl_memory_desc_t();
+    check(
+        dnnl_memory_desc_init_by_tag(layout, dimensions.length, dimensions, dnnl_f32, tag),
+        "layout");
+    return layout;
+  }
+
+  /** Attributes of all kernels: the scratchpad is the caller's. */
+  private static dnnl_primitive_attr attributes(boolean accumulate, boolean rectify) {
+    dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+    check(dnnl_primitive_attr_create(attributes), "attributes");
+    check(
+        dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user),
+        "scratchpad mode");
+    if (accumulate || rectify) {
+      dnnl_post_ops after = new dnnl_post_ops();
+      check(dnnl_post_ops_create(after), "post-operations");
+      if (accumulate) {
+        check(dnnl_post_ops_append_sum(after, 1), "sum");
+      }
+      if (rectify) {
+        check(dnnl_post_ops_append_eltwise(after, 1, dnnl_eltwise_relu, 0, 0), "rectifier");
+      }
+      check(dnnl_primitive_attr_set_post_ops(attributes, after), "post-operations");
+      dnnl_post_ops_destroy(after);
+    }
+    return attributes;
+  }
+
+  private static dnnl_primitive_desc describe(
+      org.bytedeco.javacpp.Pointer operation,
+      dnnl_primitive_attr attributes,
+      dnnl_primitive_desc forward,
+      String what) {
+    dnnl_primitive_desc description = new dnnl_primitive_desc();
+    check(
+        dnnl_primitive_desc_create(
+            description,
+            new const_dnnl_op_desc_t(operation),
+            attributes,
+            OneDnn.processor(),
+            forward),
+        what);
+    return description;
+  }
+
+  /**
+   * A convolution. Arguments: forward source, weights, [bias,] target; backward data gradient,
+   * weights, target; backward weights source, gradient, weights' gradient[, bias' gradient].
+   */
+  static Kernel convolution(ConvolutionShape shape) {
+    return COMPILED.computeIfAbsent(shape, key -> compile(shape));
+  }
+
+  private static Kernel compile(ConvolutionShape shape) {
+    if (shape.winograd) {
+      try {
+        return compile(shape, dnnl_convolution_winograd);
+      } catch (IllegalStateException e) {
+        // The library has no such kernel for this shape.
+        return compile(shape, dnnl_convolution_direct);
+      }
+    }
+    return compile(shape, dnnl_convolution_direct);
+  }
+
+  private static Kernel compile(ConvolutionShape shape, int algorithm) {
+    Convolution geometry = shape.geometry;
+    Convolution.Axis[] all = {geometry.depth(), geometry.height(), geometry.width()};
+    int[] sizes = {shape.size.depth, shape.size.height, shape.size.width};
+    boolean deep = sizes[0] > 1 || all[0].kernel() > 1;
+    int first = deep ? 0 : 1;
+    int axes = 3 - first;
+    long[] source = new long[2 + axes];
+    long[] target = new long[2 + axes];
+    long[] kernel = new long[2 + axes];
+    long[] strides = new long[axes];
+    long[] before = new long[axes];
+    long[] after = new long[axes];
+    source[0] = shape.images;
+    source[1] = shape.inputs;
+    target[0] = shape.images;
+    target[1] = shape.outputs;
+    kernel[0] = shape.outputs;
+    kernel[1] = shape.inputs;
+    for (int i = 0; i < axes; i++) {
+      Convolution.Axis axis = all[first + i];
+      boolean circular = geometry.isCircular();
+      source[2 + i] = sizes[first + i] + (circular ? axis.kernel() - 1 : 0);
+      target[2 + i] = axis.positions(sizes[first + i]);
+      kernel[2 + i] = axis.kernel();
+      strides[i] = axis.stride();
+      before[i] = circular ? 0 : axis.before();
+      after[i] = circular ? 0 : axis.after();
+    }
+    int images =
+        OneDnn.wide() ? (deep ? dnnl_nCdhw16c : dnnl_nChw16c) : deep ? dnnl_nCdhw8c : dnnl_nChw8c;
+    dnnl_memory_desc_t from = layout(images, source);
+    dnnl_memory_desc_t to = layout(images, target);
+    dnnl_memory_desc_t weights = layout(dnnl_format_tag_any, kernel);
+    dnnl_memory_desc_t bias = shape.biased ? vector(shape.outputs) : null;
+    // Backward kernels ask for the forward one as a hint.
+    boolean forward = shape.direction == Direction.FORWARD;
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+    check(
+        dnnl_convolution_forward_desc_init(
+            operation,
+            dnnl_forward_training,
+            algorithm,
+            from,
+            weights,
+            forward ? bias : null,
+            to,
+            strides,
+            before,
+            after),
+        "convolution");
+    dnnl_primitive_desc hint =
+        describe(
+            operation,
+            attributes(forward && shape.accumulate, forward && shape.rectify),
+            null,
+            "convolution " + shape);
+    return switch (shape.direction) {
+      case FORWARD -> {
+        Kernel compiled =
+            new Kernel(hint)
+                .argument(DNNL_ARG_SRC, dnnl_query_src_md)
+                .argument(DNNL_ARG_WEIGHTS, dnnl_query_weights_md);
+        if (shape.biased) {
+          compiled.argument(DNNL_ARG_BIAS, bias);
+        }
+        yield compiled.argument(DNNL_ARG_DST, dnnl_query_dst_md);
+      }
+      case BACKWARD_DATA -> {
+        dnnl_convolution_desc_t back = new dnnl_convolution_desc_t();
+        check(
+            dnnl_convolution_backward_data_desc_init(
+                back, algorithm, from, weights, to, strides, before, after),
+            "convolution, backward data");
+        yield new Kernel(describe(back, attributes(false, false), hint, "backward data " + shape))
+            .argument(DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md)
+            .argument(DNNL_ARG_WEIGHTS, dnnl_query_weights_md)
+            .argument(DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
+      }
+      case BACKWARD_WEIGHTS -> {
+        dnnl_convolution_desc_t back = new dnnl_convolution_desc_t();
+        check(
+            dnnl_convolution_backward_weights_desc_init(
+                back, algorithm, from, weights, bias, to, strides, before, after),
+            "convolution, backward weights");
+        Kernel compiled =
+            new Kernel(describe(back, attributes(false, false), hint, "backward weights " + shape))
+                .argument(DNNL_ARG_SRC, dnnl_query_src_md)
+                .argument(DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md)
+                .argument(DNNL_ARG_DIFF_WEIGHTS, dnnl_query_diff_weights_md);
+        yield shape.biased ? compiled.argument(DNNL_ARG_DIFF_BIAS, bias) : compiled;
+      }
+    };
+  }
+
+  /** {@code a = max(0, a)}: arguments source and target, which may be the same. */
+  static Kernel rectify(long floats) {
+    return COMPILED.computeIfAbsent(
+        new Elementwise(Operation.RECTIFY, floats),
+        key -> {
+          dnnl_memory_desc_t layout = vector(floats);
+          return new Kernel(rectifier(layout))
+              .argument(DNNL_ARG_SRC, layout)
+              .argument(DNNL_ARG_DST, layout);
+        });
+  }
+
+  private static dnnl_primitive_desc rectifier(dnnl_memory_desc_t layout) {
+    dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
+    check(
+        dnnl_eltwise_forward_desc_init(
+            operation, dnnl_forward_training, dnnl_eltwise_relu_use_dst_for_bwd, layout, 0, 0),
+        "rectifier");
+    return describe(operation, attributes(false, false), null, "rectifier");
+  }
+
+  /** Arguments: activation, gradient after it, gradient before it; the last two may be the same. */
+  static Kernel rectifyAdjoint(long floats) {
+    return COMPILED.computeIfAbsent(
+        new Elementwise(Operation.RECTIFY_ADJOINT, floats),
+        key -> {
+          dnnl_memory_desc_t layout = vector(floats);
+          dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
+          check(
+              dnnl_eltwise_backward_desc_init(
+                  operation, dnnl_eltwise_relu_use_dst_for_bwd, layout, layout, 0, 0),
+              "rectifier, backward");
+          return new Kernel(
+                  describe(
+                      operation,
+                      attributes(false, false),
+                      rectifier(layout),
+                      "rectifier, backward"))
+              .argument(DNNL_ARG_DST, layout)
+              .argument(DNNL_ARG_DIFF_DST, layout)
+              .argument(DNNL_ARG_DIFF_SRC, layout);
+        });
+  }
+
+  /** Arguments: two terms and the sum, which may be the first term's memory. */
+  static Kernel add(long floats, boolean rectify) {
+    return COMPILED.computeIfAbsent(
+        new Elementwise(rectify ? Operation.ADD_RECTIFY : Operation.ADD, floats),
+        key -> {
+          dnnl_memory_desc_t layout = vector(floats);
+          dnnl_binary_desc_t operation = new dnnl_binary_desc_t();
+          check(
+              dnnl_binary_desc_init(operation, dnnl_binary_add, layout, layout, layout),
+              "addition");
+          return new Kernel(describe(operation, attributes(false, rectify), null, "addition"))
+              .argument(DNNL_ARG_SRC_0, layout)
+              .argument(DNNL_ARG_SRC_1, layout)
+              .argument(DNNL_ARG_DST, layout);
+        });
+  }
+
+  /** Arguments: the terms, then the sum. */
+  static Kernel sum(int terms, long floats) {
+    return COMPILED.computeIfAbsent(
+        new Sum(terms, floats),
+        key -> {
+          dnnl_memory_desc_t layout = vector(floats);
+          dnnl_memory_desc_t layouts = new dnnl_memory_desc_t(terms);
+          for (int i = 0; i < terms; i++) {
+            layouts.getPointer(i).put(layout);
+          }
+          float[] scales = new float[terms];
+          Arrays.fill(scales, 1);
+          dnnl_primitive_desc description = new dnnl_primitive_desc();
+          check(
+              dnnl_sum_primitive_desc_create(
+                  description,
+                  layout,
+                  terms,
+                  scales,
+                  layouts,
+                  attributes(false, false),
+                  OneDnn.processor()),
+              "sum");
+          Kernel compiled = new Kernel(description);
+          for (int i = 0; i < terms; i++) {
+            compiled.argument(DNNL_ARG_MULTIPLE_SRC + i, layout);
+          }
+          return compiled.argument(DNNL_ARG_DST, layout);
+        });
+  }
+
+  /**
+   * Pooling of neighbouring images. To the library a group of images is one volume, its images the
+   * planes that the kernel spans. Arguments: source, target[, workspace].
+   *
+   * @param max maximum, with a workspace that says which one it was; else mean
+   * @param pixels floats per image, divided by {@link OneDnn#block()}
+   */
+  static Kernel pool(boolean max, int groups, int group, long pixels) {
+    return COMPILED.computeIfAbsent(
+        new Pool(max, false, groups, group, pixels),
+        key -> {
+          Kernel compiled =
+              new Kernel(pooling(max, groups, group, pixels))
+                  .argument(DNNL_ARG_SRC, dnnl_query_src_md)
+                  .argument(DNNL_ARG_DST, dnnl_query_dst_md);
+          return max ? compiled.argument(DNNL_ARG_WORKSPACE, dnnl_query_workspace_md) : compiled;
+        });
+  }
+
+  private static dnnl_memory_desc_t volumes(int groups, int planes, long pixels) {
+    int tag = OneDnn.wide() ? dnnl_nCdhw16c : dnnl_nCdhw8c;
+    return layout(tag, groups, OneDnn.block(), planes, pixels, 1);
+  }
+
+  private static dnnl_primitive_desc pooling(boolean max, int groups, int group, long pixels) {
+    dnnl_pooling_desc_t operation = new dnnl_pooling_desc_t();
+    check(
+        dnnl_pooling_forward_desc_init(
+            operation,
+            dnnl_forward_training,
+            max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding,
+            volumes(groups, group, pixels),
+            volumes(groups, 1, pixels),
+            new long[] {group, 1, 1},
+            new long[] {group, 1, 1},
+            new long[3],
+            new long[3]),
+        "pooling");
+    return describe(operation, attributes(false, false), null, "pooling");
+  }
+
+  /** Arguments: gradient[, workspace], target. */
+  static Kernel poolAdjoint(boolean max, int groups, int group, long pixels) {
+    return COMPILED.computeIfAbsent(
+        new Pool(max, true, groups, group, pixels),
+        key -> {
+          dnnl_pooling_desc_t operation = new dnnl_pooling_desc_t();
+          check(
+              dnnl_pooling_backward_desc_init(
+                  operation,
+                  max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding,
+                  volumes(groups, group, pixels),
+                  volumes(groups, 1, pixels),
+                  new long[] {group, 1, 1},
+                  new long[] {group, 1, 1},
+                  new long[3],
+                  new long[3]),
+              "pooling, backward");
+          dnnl_primitive_desc hint = pooling(max, groups, group, pixels);
+          Kernel compiled =
+              new Kernel(describe(operation, attributes(false, false), hint, "pooling, backward"))
+                  .argument(DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md);
+          if (max) {
+            compiled.argument(DNNL_ARG_WORKSPACE, dnnl_query_workspace_md);
+          }
+          return compiled.argument(DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
+        });
+  }
+
+  /** From one layout to another. Arguments: source, target. */
+  static Kernel reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+    dnnl_primitive_desc description = new dnnl_primitive_desc();
+    check(
+        dnnl_reorder_primitive_desc_create(
+            description,
+            from,
+            OneDnn.processor(),
+            to,
+            OneDnn.processor(),
+            attributes(false, false)),
+        "reordering");
+    return new Kernel(description).argument(DNNL_ARG_FROM, from).argument(DNNL_ARG_TO, to);
+  }
+
+  /** Weights in row-major order. */
+  static dnnl_memory_desc_t rowMajorWeights(
+      int outputs, int inputs, Convolution geometry, boolean deep) {
+    return deep
+        ? layout(
+            dnnl_abcde,
+            outputs,
+            inputs,
+            geometry.depth().kernel(),
+            geometry.height().kernel(),
+            geometry.width().kernel())
+        : layout(dnnl_abcd, outputs, inputs, geometry.height().kernel(), geometry.width().kernel());
+  }
+}

@@ -1,0 +1,618 @@
+package io.wavemill.core.engine.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+
+import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.Engine;
+import io.wavemill.core.engine.Exactness;
+import io.wavemill.core.engine.FeatureMaps;
+import io.wavemill.core.engine.Filter;
+import io.wavemill.core.engine.FilterGradient;
+import io.wavemill.core.engine.Flow;
+import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
+import io.wavemill.core.engine.onednn.Kernels.Direction;
+import io.wavemill.core.engine.onednn.Kernels.Size;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Convolutions by oneDNN's compiled kernels, single precision.
+ *
+ * <p>A circular convolution of a shifted image is one copy, that shifts and pads, and one
+ * convolution without padding, a few images at a time so that the copies stay in the processor's
+ * cache. Its adjoint is the circular convolution with the turned kernel.
+ */
+public final class OneDnnEngine implements Engine {
+
+  /** Padded copies of one call should not take more, bytes. */
+  private static final long COPY_BYTES = 1 << 20;
+
+  /** Winograd's algorithm pays from this many channels on. */
+  private static final int WINOGRAD_CHANNELS = 32;
+
+  private final Exactness exactness;
+  private final Map<Kernel, Call> calls = new HashMap<>();
+  private NativeMemory scratch;
+  private NativeMemory copies;
+  private NativeMemory results;
+
+  /**
+   * An engine for one thread at a time.
+   *
+   * @param exactness {@link Exactness#STRICT} keeps Winograd's algorithm away
+   * @throws IllegalStateException if oneDNN is not {@link #isAvailable available}
+   */
+  public OneDnnEngine(Exactness exactness) {
+    if (!isAvailable()) {
+      throw new IllegalStateException(problem());
+    }
+    this.exactness = exactness;
+  }
+
+  /** Whether this machine can run it: there is a library, and the processor has AVX2. */
+  public static boolean isAvailable() {
+    return problem() == null;
+  }
+
+  /** Why it is not available, for people to read; null if it is. */
+  public static String problem() {
+    return OneDnn.problem();
+  }
+
+  @Override
+  public String name() {
+    return "oneDNN "
+        + OneDnn.version()
+        + (OneDnn.wide() ? " AVX-512" : " AVX2")
+        + (OneDnn.wide() && exactness == Exactness.FAST ? ", Winograd" : "");
+  }
+
+  @Override
+  public DataType dataType() {
+    return DataType.FLOAT;
+  }
+
+  @Override
+  public FeatureMaps allocate(int images, int channels, int depth, int height, int width) {
+    return BlockedMaps.allocate(images, channels, depth, height, width);
+  }
+
+  @Override
+  public Filter filter(INDArray weights, INDArray bias, Convolution geometry) {
+    return new BlockedFilter(weights, bias, geometry);
+  }
+
+  @Override
+  public FilterGradient filterGradient(Filter filter) {
+    return new BlockedGradient((BlockedFilter) filter);
+  }
+
+  @Override
+  public void convolve(
+      FeatureMaps source,
+      Shifts shifts,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) source;
+    BlockedMaps to = (BlockedMaps) target;
+    BlockedFilter weights = (BlockedFilter) filter;
+    checkConvolution(from, shifts, weights.geometry(), weights.inputs(), weights.outputs(), to);
+    int images = to.images();
+    int share = addend == null ? 1 : group(images, addend.images());
+    int chunk = chunk(from, weights.geometry());
+    for (int first = 0; first < images; first += chunk) {
+      int count = Math.min(chunk, images - first);
+      if (addend != null) {
+        BlockedMaps added = (BlockedMaps) addend;
+        check(added.imageBytes() == to.imageBytes(), "the addend has another size");
+        for (int i = first; i < first + count; i++) {
+          copy(added, i / share, to, i);
+        }
+      }
+      long read = padded(from, shifts, weights.geometry(), first, count);
+      Call call =
+          call(
+              Kernels.convolution(
+                  shape(
+                      Direction.FORWARD,
+                      count,
+                      from.paddedChannels(),
+                      to.paddedChannels(),
+                      from,
+                      weights.geometry(),
+                      weights.biased(),
+                      addend != null,
+                      rectify)));
+      long kernel = weights.address(call.kernel().layoutOf(DNNL_ARG_WEIGHTS), false);
+      if (weights.biased()) {
+        run(call, read, kernel, weights.biasAddress(), to.address(first));
+      } else {
+        run(call, read, kernel, to.address(first));
+      }
+    }
+  }
+
+  @Override
+  public void convolveAdjoint(
+      FeatureMaps gradient,
+      Shifts shifts,
+      Filter filter,
+      boolean accumulate,
+      FeatureMaps activation,
+      FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) gradient;
+    BlockedMaps to = (BlockedMaps) target;
+    BlockedFilter weights = (BlockedFilter) filter;
+    checkConvolution(to, shifts, weights.geometry(), weights.inputs(), weights.outputs(), from);
+    if (weights.geometry().isCircular()) {
+      convolveTurned(from, shifts.inverse(), weights, accumulate, activation, to);
+    } else {
+      convolveBack(from, weights, accumulate, activation, to);
+    }
+  }
+
+  private void convolveTurned(
+      BlockedMaps from,
+      Shifts shifts,
+      BlockedFilter weights,
+      boolean accumulate,
+      FeatureMaps activation,
+      BlockedMaps to) {
+    int chunk = chunk(from, weights.geometry());
+    for (int first = 0; first < to.images(); first += chunk) {
+      int count = Math.min(chunk, to.images() - first);
+      long read = padded(from, shifts, weights.geometry(), first, count);
+      Call call =
+          call(
+              Kernels.convolution(
+                  shape(
+                      Direction.FORWARD,
+                      count,
+                      from.paddedChannels(),
+                      to.paddedChannels(),
+                      from,
+                      weights.geometry(),
+                      false,
+                      accumulate,
+                      false)));
+      long kernel = weights.address(call.kernel().layoutOf(DNNL_ARG_WEIGHTS), true);
+      run(call, read, kernel, to.address(first));
+      if (activation != null) {
+        // While the result is in the cache.
+        rectifyAdjoint(activation.images(first, count), to.images(first, count));
+      }
+    }
+  }
+
+  private void convolveBack(
+      BlockedMaps from,
+      BlockedFilter weights,
+      boolean accumulate,
+      FeatureMaps activation,
+      BlockedMaps to) {
+    int images = to.images();
+    Call call =
+        call(
+            Kernels.convolution(
+                shape(
+                    Direction.BACKWARD_DATA,
+                    images,
+                    to.paddedChannels(),
+                    from.paddedChannels(),
+                    to,
+                    weights.geometry(),
+                    false,
+                    false,
+                    false)));
+    long kernel = weights.address(call.kernel().layoutOf(DNNL_ARG_WEIGHTS), false);
+    if (accumulate) {
+      results = grown(results, images * to.imageBytes());
+      run(call, from.address(0), kernel, results.address());
+      long floats = images * to.imageFloats();
+      run(call(Kernels.add(floats, false)), to.address(0), results.address(), to.address(0));
+    } else {
+      run(call, from.address(0), kernel, to.address(0));
+    }
+    if (activation != null) {
+      rectifyAdjoint(activation, to);
+    }
+  }
+
+  @Override
+  public void accumulateFilterGradient(
+      FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum) {
+    BlockedMaps from = (BlockedMaps) source;
+    BlockedMaps of = (BlockedMaps) gradient;
+    BlockedGradient into = (BlockedGradient) sum;
+    checkConvolution(from, shifts, into.geometry(), into.inputs(), into.outputs(), of);
+    int chunk = chunk(from, into.geometry());
+    for (int first = 0; first < of.images(); first += chunk) {
+      int count = Math.min(chunk, of.images() - first);
+      long read = padded(from, shifts, into.geometry(), first, count);
+      Call call =
+          call(
+              Kernels.convolution(
+                  shape(
+                      Direction.BACKWARD_WEIGHTS,
+                      count,
+                      from.paddedChannels(),
+                      of.paddedChannels(),
+                      from,
+                      into.geometry(),
+                      into.biased(),
+                      false,
+                      false)));
+      BlockedGradient.Sum total = into.sum(call.kernel().layoutOf(DNNL_ARG_DIFF_WEIGHTS));
+      int biases = into.biased() ? of.paddedChannels() : 0;
+      results = grown(results, (total.floats() + biases) * Float.BYTES + 64);
+      long term = results.address();
+      // The sum of the bias comes first, so that both are aligned: channels are whole blocks.
+      long weightTerm = term + (biases * (long) Float.BYTES + 63) / 64 * 64;
+      if (into.biased()) {
+        run(call, read, of.address(first), weightTerm, term);
+        long bias = into.bias().address();
+        run(call(Kernels.add(biases, false)), bias, term, bias);
+      } else {
+        run(call, read, of.address(first), weightTerm);
+      }
+      long address = total.memory().address();
+      run(call(Kernels.add(total.floats(), false)), address, weightTerm, address);
+    }
+  }
+
+  private ConvolutionShape shape(
+      Direction direction,
+      int images,
+      int inputs,
+      int outputs,
+      BlockedMaps source,
+      Convolution geometry,
+      boolean biased,
+      boolean accumulate,
+      boolean rectify) {
+    return new ConvolutionShape(
+        direction,
+        images,
+        inputs,
+        outputs,
+        new Size(source.depth(), source.height(), source.width()),
+        geometry,
+        biased,
+        accumulate,
+        rectify,
+        winograd(geometry, source, inputs, outputs));
+  }
+
+  private boolean winograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {
+    return exactness == Exactness.FAST
+        && OneDnn.wide()
+        && source.depth() == 1
+        && geometry.depth().kernel() == 1
+        && geometry.height().kernel() == 3
+        && geometry.width().kernel() == 3
+        && geometry.height().stride() == 1
+        && geometry.width().stride() == 1
+        && inputs >= WINOGRAD_CHANNELS
+        && outputs >= WINOGRAD_CHANNELS;
+  }
+
+  /** Images per call: it depends on their size alone, so that sums are always taken alike. */
+  private static int chunk(BlockedMaps source, Convolution geometry) {
+    if (!geometry.isCircular()) {
+      return Integer.MAX_VALUE / 2;
+    }
+    return (int) Math.max(1, COPY_BYTES / source.imageBytes());
+  }
+
+  /**
+   * Images ready for a convolution without circular edges: themselves, or shifted copies with the
+   * opposite sides around them.
+   */
+  private long padded(
+      BlockedMaps source, Shifts shifts, Convolution geometry, int first, int count) {
+    int above = geometry.isCircular() ? geometry.height().before() : 0;
+    int left = geometry.isCircular() ? geometry.width().before() : 0;
+    int front = geometry.isCircular() ? geometry.depth().before() : 0;
+    if (above == 0 && left == 0 && front == 0 && shifts == Shifts.none()) {
+      return source.address(first);
+    }
+    long bytes =
+        (long) count
+            * source.paddedChannels()
+            * (source.depth() + 2 * front)
+            * (source.height() + 2 * above)
+            * (source.width() + 2 * left)
+            * Float.BYTES;
+    copies = grown(copies, bytes);
+    long perImage = bytes / count;
+    for (int i = 0; i < count; i++) {
+      int image = first + i;
+      wrap(
+          source,
+          image,
+          shifts.right(image),
+          shifts.down(image),
+          front,
+          above,
+          left,
+          copies.bytes(),
+          (int) (i * perImage));
+    }
+    return copies.address();
+  }
+
+  /** Copies one image, shifted, with the opposite sides around it. */
+  private static void wrap(
+      BlockedMaps source,
+      int image,
+      int right,
+      int down,
+      int front,
+      int above,
+      int left,
+      ByteBuffer target,
+      int start) {
+    int width = source.width();
+    int height = source.height();
+    int depth = source.depth();
+    int pixel = OneDnn.block() * Float.BYTES;
+    int row = width * pixel;
+    int blocks = source.paddedChannels() / OneDnn.block();
+    ByteBuffer bytes = source.memory().bytes();
+    int write = start;
+    int firstX = Math.floorMod(-left - right, width);
+    for (int block = 0; block < blocks; block++) {
+      int blockStart = (int) source.start(image) + block * depth * height * row;
+      for (int z = -front; z < depth + front; z++) {
+        int planeStart = blockStart + Math.floorMod(z, depth) * height * row;
+        for (int y = -above; y < height + above; y++) {
+          int rowStart = planeStart + Math.floorMod(y - down, height) * row;
+          // Runs from the left end of the padded row; its source goes round and round.
+          int x = firstX;
+          int missing = width + 2 * left;
+          while (missing > 0) {
+            int run = Math.min(missing, width - x);
+            target.put(write, bytes, rowStart + x * pixel, run * pixel);
+            write += run * pixel;
+            missing -= run;
+            x = 0;
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void flow(
+      FeatureMaps source, Flow flow, FeatureMaps addend, boolean rectify, FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) source;
+    BlockedMaps to = (BlockedMaps) target;
+    check(from.sameSizeAs(to) && from.channels() == to.channels(), "images differ in size");
+    int group = group(to.images(), from.images());
+    int share = addend == null ? 1 : group(to.images(), addend.images());
+    Shifts shifts = (Shifts) flow;
+    long floats = to.imageFloats();
+    for (int i = 0; i < to.images(); i++) {
+      move(from, i / group, shifts.right(i), shifts.down(i), to, i);
+      if (addend != null) {
+        long added = ((BlockedMaps) addend).address(i / share);
+        run(call(Kernels.add(floats, rectify)), to.address(i), added, to.address(i));
+      } else if (rectify) {
+        run(call(Kernels.rectify(floats)), to.address(i), to.address(i));
+      }
+    }
+  }
+
+  private static void move(
+      BlockedMaps from, int source, int right, int down, BlockedMaps to, int target) {
+    if (Math.floorMod(right, from.width()) == 0 && Math.floorMod(down, from.height()) == 0) {
+      copy(from, source, to, target);
+    } else {
+      wrap(from, source, right, down, 0, 0, 0, to.memory().bytes(), (int) to.start(target));
+    }
+  }
+
+  private static void copy(BlockedMaps from, int source, BlockedMaps to, int target) {
+    to.memory()
+        .bytes()
+        .put(
+            (int) to.start(target),
+            from.memory().bytes(),
+            (int) from.start(source),
+            (int) from.imageBytes());
+  }
+
+  @Override
+  public void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) gradient;
+    BlockedMaps to = (BlockedMaps) target;
+    check(from.sameSizeAs(to) && from.channels() == to.channels(), "images differ in size");
+    int group = group(from.images(), to.images());
+    // Shifts are permutations: the adjoint is the inverse.
+    Shifts back = ((Shifts) flow).inverse();
+    try (BlockedMaps moved =
+        BlockedMaps.allocate(
+            from.images(), from.channels(), from.depth(), from.height(), from.width())) {
+      for (int i = 0; i < from.images(); i++) {
+        move(from, i, back.right(i), back.down(i), moved, i);
+      }
+      sum(moved, group, to);
+    }
+  }
+
+  /** Sums of neighbouring images. */
+  private void sum(BlockedMaps from, int group, BlockedMaps to) {
+    if (group == 1) {
+      for (int i = 0; i < to.images(); i++) {
+        copy(from, i, to, i);
+      }
+      return;
+    }
+    Call call = call(Kernels.sum(group, to.imageFloats()));
+    long[] addresses = new long[group + 1];
+    for (int i = 0; i < to.images(); i++) {
+      for (int k = 0; k < group; k++) {
+        addresses[k] = from.address(i * group + k);
+      }
+      addresses[group] = to.address(i);
+      run(call, addresses);
+    }
+  }
+
+  @Override
+  public void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient) {
+    BlockedMaps values = (BlockedMaps) activation;
+    BlockedMaps slopes = (BlockedMaps) gradient;
+    check(
+        values.images() == slopes.images() && values.imageBytes() == slopes.imageBytes(),
+        "activation and gradient differ in size");
+    long floats = slopes.images() * slopes.imageFloats();
+    run(
+        call(Kernels.rectifyAdjoint(floats)),
+        values.address(0),
+        slopes.address(0),
+        slopes.address(0));
+  }
+
+  @Override
+  public void pool(FeatureMaps source, Pooling pooling, FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) source;
+    BlockedMaps to = (BlockedMaps) target;
+    int group = checkPool(from, to);
+    if (pooling == Pooling.SUM || group == 1) {
+      sum(from, group, to);
+      return;
+    }
+    boolean max = pooling == Pooling.MAX;
+    Call call = call(poolKernel(max, to, group));
+    if (max) {
+      run(call, from.address(0), to.address(0), selection(call));
+    } else {
+      run(call, from.address(0), to.address(0));
+    }
+  }
+
+  private static Kernel poolKernel(boolean max, BlockedMaps pooled, int group) {
+    return Kernels.pool(max, pooled.images(), group, pooled.imageFloats() / OneDnn.block());
+  }
+
+  /** Memory for the workspace that says which image had the maximum. */
+  private long selection(Call call) {
+    results = grown(results, dnnl_memory_desc_get_size(call.kernel().layoutOf(DNNL_ARG_WORKSPACE)));
+    return results.address();
+  }
+
+  @Override
+  public void poolAdjoint(
+      FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target) {
+    BlockedMaps from = (BlockedMaps) source;
+    BlockedMaps slopes = (BlockedMaps) gradient;
+    BlockedMaps to = (BlockedMaps) target;
+    int group = checkPool(from, slopes);
+    check(to.images() == from.images() && to.imageBytes() == from.imageBytes(), "target size");
+    if (pooling == Pooling.SUM || group == 1) {
+      for (int i = 0; i < to.images(); i++) {
+        copy(slopes, i / group, to, i);
+      }
+      return;
+    }
+    boolean max = pooling == Pooling.MAX;
+    long pixels = slopes.imageFloats() / OneDnn.block();
+    Kernel back = Kernels.poolAdjoint(max, slopes.images(), group, pixels);
+    if (!max) {
+      run(call(back), slopes.address(0), to.address(0));
+      return;
+    }
+    try (BlockedMaps pooled =
+        BlockedMaps.allocate(
+            slopes.images(), slopes.channels(), slopes.depth(), slopes.height(), slopes.width())) {
+      Call forward = call(poolKernel(true, slopes, group));
+      long selection = selection(forward);
+      run(forward, from.address(0), pooled.address(0), selection);
+      run(call(back), slopes.address(0), selection, to.address(0));
+    }
+  }
+
+  private static int checkPool(BlockedMaps many, BlockedMaps few) {
+    check(many.sameSizeAs(few) && many.channels() == few.channels(), "images differ in size");
+    return group(many.images(), few.images());
+  }
+
+  private static void checkConvolution(
+      BlockedMaps source,
+      Shifts shifts,
+      Convolution geometry,
+      int inputs,
+      int outputs,
+      BlockedMaps target) {
+    check(source.images() == target.images(), "source and target differ in number");
+    check(
+        source.channels() == inputs && target.channels() == outputs,
+        "channels do not fit the filter");
+    check(
+        target.depth() == geometry.depth().positions(source.depth())
+            && target.height() == geometry.height().positions(source.height())
+            && target.width() == geometry.width().positions(source.width()),
+        "sizes do not fit the filter");
+    check(
+        geometry.isCircular() || shifts == Shifts.none(),
+        "only circular convolutions can be shifted");
+  }
+
+  private static int group(int many, int few) {
+    check(few > 0 && many % few == 0, "images do not divide evenly");
+    return many / few;
+  }
+
+  private static void check(boolean condition, String what) {
+    if (!condition) {
+      throw new IllegalArgumentException(what);
+    }
+  }
+
+  private Call call(Kernel kernel) {
+    return calls.computeIfAbsent(kernel, key -> new Call(key));
+  }
+
+  private void run(Call call, long... addresses) {
+    long bytes = call.kernel().scratchBytes();
+    if (bytes > 0) {
+      scratch = grown(scratch, bytes);
+    }
+    call.run(scratch == null ? 0 : scratch.address(), addresses);
+  }
+
+  private static NativeMemory grown(NativeMemory memory, long bytes) {
+    if (memory != null && memory.size() >= bytes) {
+      return memory;
+    }
+    if (memory != null) {
+      memory.close();
+    }
+    return NativeMemory.take(bytes);
+  }
+
+  @Override
+  public void close() {
+    calls.values().forEach(Call::close);
+    calls.clear();
+    for (NativeMemory memory : new NativeMemory[] {scratch, copies, results}) {
+      if (memory != null) {
+        memory.close();
+      }
+    }
+    scratch = null;
+    copies = null;
+    results = null;
+  }
+}
