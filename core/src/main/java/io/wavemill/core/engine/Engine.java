@@ -148,6 +148,29 @@ public interface Engine extends AutoCloseable {
    */
   void poolAdjoint(FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target);
 
+  /**
+   * Ends one step of back-propagation through states that were rectified and then pooled: {@code
+   * slopes[i] = m[i] (slopes[i] + P_i)} and {@code total[j]} = sum of {@code slopes} over the group
+   * {@code j}, {@code r = states.images / total.images} images long; {@code P} is the {@link
+   * #poolAdjoint} of {@code gradient}, and {@code m[i]} is 0 wherever {@code states[i] <= 0}, else
+   * 1.
+   *
+   * @param states what was pooled
+   * @param pooling how; ignored without {@code gradient}
+   * @param gradient derivative of the loss with respect to the pooled states, or null if they were
+   *     not read
+   * @param fresh whether {@code slopes} counts as zero
+   * @param slopes derivative with respect to the states from elsewhere; overwritten
+   * @param total overwritten
+   */
+  void stateAdjoint(
+      FeatureMaps states,
+      Pooling pooling,
+      FeatureMaps gradient,
+      boolean fresh,
+      FeatureMaps slopes,
+      FeatureMaps total);
+
   @Override
   void close();
 }

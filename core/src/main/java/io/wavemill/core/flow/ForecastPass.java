@@ -301,21 +301,22 @@ final class ForecastPass implements AutoCloseable {
             engine.allocate(encoded * samples, frames.channels(), height, width)) {
       for (int t = steps - 1; t > 0; t--) {
         FeatureMaps slopes = t % 2 == 0 ? even : odd;
-        boolean read = t >= encoded;
-        if (read) {
-          engine.poolAdjoint(state(t), pooling, step(pooled, t - encoded, samples), slopes);
-        }
-        if (t == steps - 1) {
-          engine.rectifyAdjoint(state(t), slopes);
-        } else {
+        boolean last = t == steps - 1;
+        if (!last) {
           FeatureMaps later = t % 2 == 0 ? odd : even;
-          engine.convolveAdjoint(later, flow, weights.hidden, read, state(t), slopes);
+          engine.convolveAdjoint(later, flow, weights.hidden, false, null, slopes);
         }
+        // The lift serves all velocities: its gradient is their sum.
+        engine.stateAdjoint(
+            state(t),
+            pooling,
+            t >= encoded ? step(pooled, t - encoded, samples) : null,
+            last,
+            slopes,
+            step(lifted, t, samples));
         if (t > 1) {
           engine.accumulateFilterGradient(state(t - 1), flow, slopes, sums.hidden);
         }
-        // The lift serves all velocities: its gradient is their sum.
-        engine.pool(slopes, Pooling.SUM, step(lifted, t, samples));
       }
       // What the first step shared among the velocities, they share here.
       try (FeatureMaps shared = engine.allocate(samples, hidden, height, width)) {

@@ -485,6 +485,36 @@ public final class Nd4jEngine implements Engine {
     }
   }
 
+  @Override
+  public void stateAdjoint(
+      FeatureMaps states,
+      Pooling pooling,
+      FeatureMaps gradient,
+      boolean fresh,
+      FeatureMaps slopes,
+      FeatureMaps total) {
+    Nd4jFeatureMaps into = (Nd4jFeatureMaps) slopes;
+    if (gradient == null && fresh) {
+      into.clear();
+    } else if (fresh) {
+      poolAdjoint(states, pooling, gradient, slopes);
+    } else if (gradient != null) {
+      try (Nd4jFeatureMaps share =
+          Nd4jFeatureMaps.allocate(
+              dataType,
+              into.images(),
+              into.channels(),
+              into.depth(),
+              into.height(),
+              into.width())) {
+        poolAdjoint(states, pooling, gradient, share);
+        into.rows().addi(share.rows());
+      }
+    }
+    rectifyAdjoint(states, slopes);
+    pool(slopes, Pooling.SUM, total);
+  }
+
   private static int group(int many, int few) {
     check(few > 0 && many % few == 0, "images do not divide evenly");
     return many / few;

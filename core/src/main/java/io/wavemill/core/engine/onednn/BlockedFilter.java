@@ -27,6 +27,13 @@ final class BlockedFilter implements Filter {
   private final Convolution geometry;
   private final float[] weights;
   private final NativeMemory bias;
+
+  /**
+   * The same weights with the kernel's neighbourhood as channels, if inputs or outputs are a single
+   * channel and it pays; otherwise null. See {@link Patches}.
+   */
+  private final BlockedFilter pointwise;
+
   private final List<Ordered> ordered = new ArrayList<>();
 
   /**
@@ -45,6 +52,7 @@ final class BlockedFilter implements Filter {
               + " do not fit a kernel of "
               + geometry);
     }
+    this.pointwise = thin(inputs, outputs, geometry, offsets != null) ? pointwise(values) : null;
     if (offsets == null) {
       this.bias = null;
     } else {
@@ -56,6 +64,37 @@ final class BlockedFilter implements Filter {
       float[] numbers = java.util.Arrays.copyOf(floats(offsets), BlockedMaps.padded(outputs));
       bias.bytes().asFloatBuffer().put(numbers);
     }
+  }
+
+  private static boolean thin(int inputs, int outputs, Convolution geometry, boolean biased) {
+    return (inputs == 1 || outputs == 1)
+        && !biased
+        && geometry.isCircular()
+        && geometry.depth().kernel() == 1
+        && geometry.height().equals(geometry.width())
+        && Patches.fit(geometry.height().kernel());
+  }
+
+  private static BlockedFilter pointwise(INDArray values) {
+    long outputs = values.size(0);
+    long inputs = values.size(1);
+    long taps = values.length() / outputs / inputs;
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray copy = values.dup('c')) {
+      INDArray matrix =
+          inputs == 1
+              ? copy.reshape('c', outputs, taps, 1, 1)
+              : copy.reshape('c', inputs, taps, 1, 1).permute(1, 0, 2, 3);
+      return new BlockedFilter(matrix, null, Convolution.zero(1, 1, 0));
+    }
+  }
+
+  /**
+   * A filter of size 1, from the neighbourhood of a single input channel to the outputs, or from
+   * the inputs to the neighbourhood of a single output channel; null if there is none.
+   */
+  BlockedFilter pointwise() {
+    return pointwise;
   }
 
   private static float[] floats(INDArray values) {
@@ -140,6 +179,9 @@ final class BlockedFilter implements Filter {
 
   @Override
   public synchronized void close() {
+    if (pointwise != null) {
+      pointwise.close();
+    }
     ordered.forEach(one -> one.memory.close());
     ordered.clear();
     if (bias != null) {

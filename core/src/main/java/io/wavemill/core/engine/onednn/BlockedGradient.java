@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -29,11 +30,13 @@ final class BlockedGradient implements FilterGradient {
   private final Convolution geometry;
   private final List<Sum> sums = new ArrayList<>();
   private final NativeMemory bias;
+  private final BlockedGradient pointwise;
 
   BlockedGradient(BlockedFilter filter) {
     this.outputs = filter.outputs();
     this.inputs = filter.inputs();
     this.geometry = filter.geometry();
+    this.pointwise = filter.pointwise() == null ? null : new BlockedGradient(filter.pointwise());
     if (filter.biased()) {
       long bytes = (long) BlockedMaps.padded(outputs) * Float.BYTES;
       this.bias = NativeMemory.take(bytes);
@@ -57,6 +60,11 @@ final class BlockedGradient implements FilterGradient {
 
   boolean biased() {
     return bias != null;
+  }
+
+  /** Where the sum is kept if the filter is used with its neighbourhood as channels, or null. */
+  BlockedGradient pointwise() {
+    return pointwise;
   }
 
   /** Sum of the bias' gradients, {@code outputs} numbers and zeros up to a whole block. */
@@ -87,6 +95,9 @@ final class BlockedGradient implements FilterGradient {
     if (bias != null) {
       add(bias, that.bias, BlockedMaps.padded(outputs));
     }
+    if (pointwise != null) {
+      pointwise.add(that.pointwise);
+    }
   }
 
   private void add(NativeMemory sum, NativeMemory term, long floats) {
@@ -98,6 +109,10 @@ final class BlockedGradient implements FilterGradient {
 
   @Override
   public void copyTo(INDArray weights) {
+    if (pointwise != null) {
+      copyPointwiseTo(weights);
+      return;
+    }
     int taps = geometry.taps();
     int out = BlockedMaps.padded(outputs);
     int in = BlockedMaps.padded(inputs);
@@ -126,6 +141,19 @@ final class BlockedGradient implements FilterGradient {
     assign(weights, total);
   }
 
+  private void copyPointwiseTo(INDArray weights) {
+    int taps = geometry.taps();
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray matrix =
+            Nd4j.createUninitialized(DataType.FLOAT, pointwise.outputs, pointwise.inputs, 1, 1)) {
+      pointwise.copyTo(matrix);
+      INDArray outputMajor = inputs == 1 ? matrix : matrix.permute(1, 0, 2, 3);
+      try (INDArray copy = outputMajor.dup('c')) {
+        weights.assign(copy.reshape('c', weights.shape()));
+      }
+    }
+  }
+
   @Override
   public void copyBiasTo(INDArray target) {
     if (bias == null) {
@@ -147,6 +175,9 @@ final class BlockedGradient implements FilterGradient {
   public void close() {
     sums.forEach(sum -> sum.memory.close());
     sums.clear();
+    if (pointwise != null) {
+      pointwise.close();
+    }
     if (bias != null) {
       bias.close();
     }

@@ -18,6 +18,7 @@ import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
 import io.wavemill.core.engine.onednn.Kernels.Direction;
 import io.wavemill.core.engine.onednn.Kernels.Size;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -40,6 +41,7 @@ public final class OneDnnEngine implements Engine {
 
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
+  private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;
   private NativeMemory results;
@@ -107,6 +109,19 @@ public final class OneDnnEngine implements Engine {
     BlockedMaps to = (BlockedMaps) target;
     BlockedFilter weights = (BlockedFilter) filter;
     checkConvolution(from, shifts, weights.geometry(), weights.inputs(), weights.outputs(), to);
+    if (weights.pointwise() != null && weights.inputs() == 1) {
+      try (BlockedMaps patches = expanded(from, shifts, weights.geometry(), false)) {
+        convolve(patches, Shifts.none(), weights.pointwise(), addend, rectify, target);
+      }
+      return;
+    }
+    if (weights.pointwise() != null && addend == null && !rectify && shifts == Shifts.none()) {
+      try (BlockedMaps patches = patches(to, weights.geometry())) {
+        convolve(source, shifts, weights.pointwise(), null, false, patches);
+        collect(patches, weights.geometry(), false, to);
+      }
+      return;
+    }
     int images = to.images();
     int share = addend == null ? 1 : group(images, addend.images());
     int chunk = chunk(from, weights.geometry());
@@ -154,7 +169,18 @@ public final class OneDnnEngine implements Engine {
     BlockedMaps to = (BlockedMaps) target;
     BlockedFilter weights = (BlockedFilter) filter;
     checkConvolution(to, shifts, weights.geometry(), weights.inputs(), weights.outputs(), from);
-    if (weights.geometry().isCircular()) {
+    boolean plain = !accumulate && activation == null && shifts == Shifts.none();
+    if (weights.pointwise() != null && weights.inputs() == 1 && plain) {
+      try (BlockedMaps patches = patches(to, weights.geometry())) {
+        convolveAdjoint(gradient, shifts, weights.pointwise(), false, null, patches);
+        collect(patches, weights.geometry(), true, to);
+      }
+    } else if (weights.pointwise() != null && weights.outputs() == 1) {
+      try (BlockedMaps patches = expanded(from, shifts.inverse(), weights.geometry(), true)) {
+        convolveAdjoint(
+            patches, Shifts.none(), weights.pointwise(), accumulate, activation, target);
+      }
+    } else if (weights.geometry().isCircular()) {
       convolveTurned(from, shifts.inverse(), weights, accumulate, activation, to);
     } else {
       convolveBack(from, weights, accumulate, activation, to);
@@ -235,6 +261,18 @@ public final class OneDnnEngine implements Engine {
     BlockedMaps of = (BlockedMaps) gradient;
     BlockedGradient into = (BlockedGradient) sum;
     checkConvolution(from, shifts, into.geometry(), into.inputs(), into.outputs(), of);
+    if (into.pointwise() != null && into.inputs() == 1) {
+      try (BlockedMaps patches = expanded(from, shifts, into.geometry(), false)) {
+        accumulateFilterGradient(patches, Shifts.none(), gradient, into.pointwise());
+      }
+      return;
+    }
+    if (into.pointwise() != null) {
+      try (BlockedMaps patches = expanded(of, shifts.inverse(), into.geometry(), true)) {
+        accumulateFilterGradient(source, Shifts.none(), patches, into.pointwise());
+      }
+      return;
+    }
     int chunk = chunk(from, into.geometry());
     for (int first = 0; first < of.images(); first += chunk) {
       int count = Math.min(chunk, of.images() - first);
@@ -267,6 +305,45 @@ public final class OneDnnEngine implements Engine {
       }
       long address = total.memory().address();
       run(call(Kernels.add(total.floats(), false)), address, weightTerm, address);
+    }
+  }
+
+  /** Images of the same size with room for a kernel's neighbourhood in their channels. */
+  private static BlockedMaps patches(BlockedMaps like, Convolution geometry) {
+    return BlockedMaps.allocate(like.images(), geometry.taps(), 1, like.height(), like.width());
+  }
+
+  private static BlockedMaps expanded(
+      BlockedMaps source, Shifts shifts, Convolution geometry, boolean turned) {
+    BlockedMaps target = patches(source, geometry);
+    Patches patches = new Patches(source.height(), source.width(), geometry.height().kernel());
+    FloatBuffer from = source.memory().bytes().asFloatBuffer();
+    FloatBuffer to = target.memory().bytes().asFloatBuffer();
+    for (int i = 0; i < source.images(); i++) {
+      patches.expand(
+          from,
+          (int) (source.start(i) / Float.BYTES),
+          shifts.right(i),
+          shifts.down(i),
+          turned,
+          to,
+          (int) (target.start(i) / Float.BYTES));
+    }
+    return target;
+  }
+
+  private static void collect(
+      BlockedMaps source, Convolution geometry, boolean turned, BlockedMaps target) {
+    Patches patches = new Patches(source.height(), source.width(), geometry.height().kernel());
+    FloatBuffer from = source.memory().bytes().asFloatBuffer();
+    FloatBuffer to = target.memory().bytes().asFloatBuffer();
+    for (int i = 0; i < source.images(); i++) {
+      patches.collect(
+          from,
+          (int) (source.start(i) / Float.BYTES),
+          turned,
+          to,
+          (int) (target.start(i) / Float.BYTES));
     }
   }
 
@@ -491,14 +568,16 @@ public final class OneDnnEngine implements Engine {
     int group = checkPool(from, to);
     if (pooling == Pooling.SUM || group == 1) {
       sum(from, group, to);
-      return;
-    }
-    boolean max = pooling == Pooling.MAX;
-    Call call = call(poolKernel(max, to, group));
-    if (max) {
-      run(call, from.address(0), to.address(0), selection(call));
+    } else if (pooling == Pooling.MEAN) {
+      run(call(poolKernel(false, to, group)), from.address(0), to.address(0));
     } else {
-      run(call, from.address(0), to.address(0));
+      for (int j = 0; j < to.images(); j++) {
+        stateKernel.maximum(
+            new StateKernel.Group(
+                group, from.imageBytes(), from.memory().bytes(), (int) from.start(j * group)),
+            to.memory().bytes(),
+            (int) to.start(j));
+      }
     }
   }
 
@@ -540,6 +619,44 @@ public final class OneDnnEngine implements Engine {
       long selection = selection(forward);
       run(forward, from.address(0), pooled.address(0), selection);
       run(call(back), slopes.address(0), selection, to.address(0));
+    }
+  }
+
+  @Override
+  public void stateAdjoint(
+      FeatureMaps states,
+      Pooling pooling,
+      FeatureMaps gradient,
+      boolean fresh,
+      FeatureMaps slopes,
+      FeatureMaps total) {
+    BlockedMaps values = (BlockedMaps) states;
+    BlockedMaps into = (BlockedMaps) slopes;
+    BlockedMaps sum = (BlockedMaps) total;
+    int group = checkPool(values, sum);
+    check(
+        into.images() == values.images() && into.imageBytes() == values.imageBytes(),
+        "states and slopes differ in size");
+    if (gradient != null) {
+      check(checkPool(values, (BlockedMaps) gradient) == group, "gradient and total differ");
+    }
+    if (fresh && gradient == null) {
+      into.clear();
+      sum.clear();
+      return;
+    }
+    for (int j = 0; j < sum.images(); j++) {
+      stateKernel.adjoint(
+          new StateKernel.Group(
+              group, values.imageBytes(), values.memory().bytes(), (int) values.start(j * group)),
+          gradient == null ? null : pooling,
+          gradient == null ? null : ((BlockedMaps) gradient).memory().bytes(),
+          gradient == null ? 0 : (int) ((BlockedMaps) gradient).start(j),
+          fresh,
+          into.memory().bytes(),
+          (int) into.start(j * group),
+          sum.memory().bytes(),
+          (int) sum.start(j));
     }
   }
 
