@@ -37,10 +37,14 @@ public final class Engines {
     };
   }
 
-  /** What {@link #create} would give for single precision, for people to read. */
+  /**
+   * What {@link #create} would give for single precision, and why it is not the fast one if it is
+   * not; for people to read.
+   */
   public static String describe() {
     try (Engine engine = create(DataType.FLOAT, Exactness.FAST)) {
-      return engine.name();
+      String problem = OneDnnEngine.problem();
+      return engine.name() + (problem == null ? "" : " (" + problem + ")");
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.wavemill.jobs.cli;
 
+import io.wavemill.core.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
     try {
       CudaBuild.requireDevice();
       Properties environment = Nd4j.getExecutioner().getEnvironmentInformation();
-      found("engine", "ND4J, " + Nd4j.getBackend().getClass().getSimpleName());
+      found("engine", Engines.describe());
+      found("nd4j backend", Nd4j.getBackend().getClass().getSimpleName());
       found("nd4j", versionOf(Nd4j.getBackend().getClass()));
       found("blas", environment.getProperty("blas.vendor", "unknown"));
       found("threads per task", environment.getOrDefault("omp.threads", "unknown"));

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param models the models by name, in the order of the file
  * @param training how to train each of them
  * @param evaluation how to evaluate each of them
+ * @param engine how they are calculated
  */
 public record Experiment(
     String name,
@@ -32,7 +33,8 @@ public record Experiment(
     DatasetSettings dataset,
     Map<String, ModelSettings> models,
     TrainingSettings training,
-    EvaluationSettings evaluation)
+    EvaluationSettings evaluation,
+    EngineSettings engine)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
@@ -79,7 +81,8 @@ public record Experiment(
         .block(
             "models", () -> models.forEach((key, model) -> out.block(key, () -> model.write(out))))
         .block("training", () -> training.write(out))
-        .block("evaluation", () -> evaluation.write(out));
+        .block("evaluation", () -> evaluation.write(out))
+        .block("engine", () -> engine.write(out));
     return out.toString();
   }
 
@@ -99,12 +102,14 @@ public record Experiment(
     String title = root.text("title", name);
     Section modelsSection = root.section("models");
     Section evaluationSection = root.section("evaluation");
+    Section engineSection = root.section("engine");
     root.finish();
 
     DatasetSettings dataset = DatasetSettings.read(datasetSection);
     Map<String, ModelSettings> models = readModels(modelsSection, root);
     TrainingSettings training = TrainingSettings.read(trainingSection, experimentSeed);
     EvaluationSettings evaluation = EvaluationSettings.read(evaluationSection);
+    EngineSettings engine = EngineSettings.read(engineSection);
     if (dataset instanceof TranslatingMnistSettings frames) {
       checkFrames(frames, datasetSection, training, trainingSection);
       checkModels(frames, models, modelsSection);
@@ -115,7 +120,8 @@ public record Experiment(
           "is " + training.workers() + ", but there are only " + dataset.train() + " examples",
           "Use fewer workers, or raise " + datasetSection.pathOf("train") + ".");
     }
-    return new Experiment(name, title, experimentSeed, dataset, models, training, evaluation);
+    return new Experiment(
+        name, title, experimentSeed, dataset, models, training, evaluation, engine);
   }
 
   private static final String FILE_NAME_REMEDY =

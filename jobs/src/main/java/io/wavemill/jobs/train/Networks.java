@@ -1,9 +1,12 @@
 package io.wavemill.jobs.train;
 
+import io.wavemill.core.engine.Exactness;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.flow.FlowForecaster;
 import io.wavemill.core.flow.ForecasterNetworks;
+import io.wavemill.core.flow.Tape;
 import io.wavemill.core.optimise.ClippedAdam;
+import io.wavemill.jobs.config.EngineSettings;
 import io.wavemill.jobs.config.FlowForecasterSettings;
 import io.wavemill.jobs.config.ModelSettings;
 import io.wavemill.jobs.config.TrainingSettings;
@@ -21,7 +24,8 @@ final class Networks {
    *
    * @param shape of the sequences, {@code [frame, channel, height, width]}
    */
-  static MultiLayerNetwork create(ModelSettings model, TrainingSettings training, int[] shape) {
+  static MultiLayerNetwork create(
+      ModelSettings model, TrainingSettings training, EngineSettings engine, int[] shape) {
     FlowForecasterSettings settings = (FlowForecasterSettings) model;
     FlowForecaster layer =
         new FlowForecaster.Builder()
@@ -33,6 +37,8 @@ final class Networks {
             .decoderLayers(settings.decoderLayers())
             .pooling(Pooling.valueOf(settings.pooling().toUpperCase(Locale.ROOT)))
             .teacherForcing(settings.teacherForcing())
+            .exactness(Exactness.valueOf(engine.exactness().toUpperCase(Locale.ROOT)))
+            .tape(Tape.valueOf(engine.tape().toUpperCase(Locale.ROOT)))
             .frames(training.inputFrames(), shape[0] - training.inputFrames())
             .build();
     MultiLayerNetwork network =

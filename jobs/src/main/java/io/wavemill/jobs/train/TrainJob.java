@@ -89,7 +89,7 @@ public final class TrainJob {
         .forEach(
             (name, settings) -> {
               if (only.isEmpty() || only.get().equals(name)) {
-                train(experiment.training(), name, settings, dataset, shape, run.model(name));
+                train(experiment, name, settings, dataset, shape, run.model(name));
               }
             });
   }
@@ -112,12 +112,13 @@ public final class TrainJob {
   }
 
   private void train(
-      TrainingSettings training,
+      Experiment experiment,
       String name,
       ModelSettings settings,
       StoredDataset dataset,
       int[] shape,
       Storage folder) {
+    TrainingSettings training = experiment.training();
     String fingerprint = dataset.card().fingerprint();
     TrainingState state =
         folder.exists(TrainingState.FILE)
@@ -135,7 +136,7 @@ public final class TrainJob {
     }
     MultiLayerNetwork network =
         state.checkpoint() == null
-            ? Networks.create(settings, training, shape)
+            ? Networks.create(settings, training, experiment.engine(), shape)
             : ModelFile.read(folder, state.checkpoint());
     if (state.epoch() > 0) {
       say.accept(name + ": going on after epoch " + state.epoch());

@@ -79,6 +79,7 @@ class ExperimentTest {
         new TrainingSettings("dl4j-parameter-averaging", 2, 16, 5, 1, 1e-3, 1.0, 42, 10),
         experiment.training());
     assertEquals(new EvaluationSettings(16, 6, true), experiment.evaluation());
+    assertEquals(new EngineSettings("fast", "auto"), experiment.engine());
   }
 
   @Test
@@ -179,6 +180,8 @@ class ExperimentTest {
           training.epochs=0              | training.epochs is 0, which is out of range.
           training.batch=0               | training.batch is 0, which is out of range.
           training.batch=99999999999     | training.batch is 99999999999, which is out of range.
+          engine.exactness=exact         | engine.exactness is "exact", which is not known.
+          engine.tape=long               | engine.tape is "long", which is not known.
           training.averaging=3           | training.averaging is 3.
           training.averaging.frequency=0 | training.averaging.frequency is 0, which is out of range.
           training.learningRate=0        | training.learningRate is 0, which is out of range.
