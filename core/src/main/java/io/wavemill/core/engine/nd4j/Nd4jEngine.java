@@ -18,7 +18,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Convolution as one row gather and one matrix product.
@@ -256,11 +255,8 @@ public final class Nd4jEngine implements Engine {
     if (addend != null) {
       Nd4jFeatureMaps added = own(addend);
       int share = ArgumentChecks.imagesPerImage(target, addend);
-      INDArray groups = to.groups(share);
       for (int i = 0; i < share; i++) {
-        groups
-            .get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all())
-            .addi(added.rows());
+        to.members(share, i).addi(added.rows());
       }
     }
     if (rectify) {
@@ -372,12 +368,12 @@ public final class Nd4jEngine implements Engine {
     ArgumentChecks.sameImageShape(source, gradient);
     ArgumentChecks.sameShape(source, target);
     int group = ArgumentChecks.imagesPerImage(source, gradient);
-    INDArray into = own(target).groups(group);
+    Nd4jFeatureMaps into = own(target);
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray selected =
           pooling == Pooling.MAX ? Nd4j.argMax(from.groups(group), 1).castTo(dataType) : null;
       for (int i = 0; i < group; i++) {
-        INDArray part = into.get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all());
+        INDArray part = into.members(group, i);
         switch (pooling) {
           case MAX -> {
             try (INDArray share = selected.eq(i).castTo(dataType)) {

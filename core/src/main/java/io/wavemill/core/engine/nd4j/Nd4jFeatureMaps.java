@@ -84,6 +84,21 @@ final class Nd4jFeatureMaps implements FeatureMaps {
         new long[] {images / group, group, image}, new long[] {group * image, image, 1}, 'c');
   }
 
+  /**
+   * Image {@code member} of every group, shape {@code [images / group,
+   * depth·height·width·channels]}.
+   */
+  INDArray members(int group, int member) {
+    long image = (long) pixels() * channels;
+    return Nd4j.create(
+        memory.data(),
+        new long[] {images / group, image},
+        new long[] {group * image, 1},
+        offset + member * image,
+        'c',
+        memory.dataType());
+  }
+
   /** Shape {@code [images·depth·height·width, channels]}, C order. */
   INDArray pixelRows() {
     return view(new long[] {(long) images * pixels(), channels}, new long[] {channels, 1}, 'c');
