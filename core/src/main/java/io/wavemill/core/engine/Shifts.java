@@ -1,5 +1,8 @@
 package io.wavemill.core.engine;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Whole-pixel displacements, one per image, repeated cyclically: image {@code i} moves right by
  * {@code right(i)} and down by {@code down(i)} pixels, leaving at one side and entering at the
@@ -39,6 +42,11 @@ public final class Shifts implements Flow {
               + down.length);
     }
     return new Shifts(right.clone(), down.clone());
+  }
+
+  /** Whether no image moves. */
+  public boolean isNone() {
+    return IntStream.concat(Arrays.stream(right), Arrays.stream(down)).allMatch(d -> d == 0);
   }
 
   /** The displacements back. */

@@ -1,5 +1,6 @@
 package io.wavemill.core.engine.nd4j;
 
+import io.wavemill.core.engine.ArgumentChecks;
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.FeatureMaps;
@@ -7,24 +8,23 @@ import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.engine.RotationTable;
+import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
-import java.nio.ByteBuffer;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
 import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Convolution as one row gather and one matrix product.
  *
- * <p>The gather takes shift, circular padding and the kernel's neighbourhood in one pass, from
- * tables kept per displacement. On a CPU backend rows are moved by {@code memcpy}, in runs;
- * elsewhere by ND4J's row operation on the device.
+ * <p>The gather takes shift, padding and the kernel's neighbourhood in one pass, from tables kept
+ * per displacement. On a CPU backend rows are moved by {@code memcpy}, in runs; elsewhere by ND4J's
+ * row operation on the device.
  */
 public final class Nd4jEngine implements Engine {
 
@@ -34,18 +34,11 @@ public final class Nd4jEngine implements Engine {
    */
   private static final int PATCH_ELEMENTS = 1 << 20;
 
-  private record PlanKey(int height, int width, int kernel, int right, int down) {}
-
-  /**
-   * Shared by all engines: a few per velocity and image size, and an engine may live for one
-   * minibatch only.
-   */
-  private static final Map<PlanKey, RowPlan> PLANS = new ConcurrentHashMap<>();
-
   private final DataType dataType;
-  private final boolean hostMemory;
-  private INDArray patchMemory;
-  private ByteBuffer patchBytes;
+  private final RowMover rows;
+  private final Rotator rotator;
+  private final Scratch scratch;
+  private INDArray ones;
 
   /**
    * An engine for the calling thread.
@@ -71,7 +64,9 @@ public final class Nd4jEngine implements Engine {
       throw new IllegalArgumentException("FLOAT or DOUBLE, not " + dataType);
     }
     this.dataType = dataType;
-    this.hostMemory = hostMemory;
+    this.rows = new RowMover(dataType, hostMemory);
+    this.rotator = new Rotator(dataType, hostMemory);
+    this.scratch = new Scratch(dataType);
   }
 
   @Override
@@ -89,98 +84,15 @@ public final class Nd4jEngine implements Engine {
     return Nd4jFeatureMaps.allocate(dataType, images, channels, depth, height, width);
   }
 
-  /**
-   * Weights as matrices in Fortran order.
-   *
-   * @param forward {@code [outputs, taps·inputs]}, column {@code tap·inputs + input}
-   * @param adjoint {@code [inputs, taps·outputs]}, column {@code tap·outputs + output}, the kernel
-   *     turned by 180 degrees: a circular convolution with it is the derivative of the circular
-   *     convolution with the weights
-   */
-  private record MatrixFilter(
-      INDArray forward, INDArray adjoint, int outputs, int inputs, Convolution geometry)
-      implements Filter {
-
-    @Override
-    public boolean biased() {
-      return false;
-    }
-
-    @Override
-    public void close() {
-      forward.close();
-      adjoint.close();
-    }
-  }
-
-  private record MatrixGradient(INDArray matrix, int outputs, int inputs, Convolution geometry)
-      implements FilterGradient {
-
-    @Override
-    public void add(FilterGradient other) {
-      matrix.addi(((MatrixGradient) other).matrix);
-    }
-
-    @Override
-    public void copyTo(INDArray weights) {
-      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-          INDArray rowMajor = matrix.dup('c')) {
-        int kernel = geometry.height().kernel();
-        weights.assign(rowMajor.reshape('c', outputs, kernel, kernel, inputs).permute(0, 3, 1, 2));
-      }
-    }
-
-    @Override
-    public void copyBiasTo(INDArray bias) {
-      throw new IllegalStateException("the filter has no bias");
-    }
-
-    @Override
-    public void close() {
-      matrix.close();
-    }
-  }
-
   @Override
   public Filter filter(INDArray weights, INDArray bias, Convolution geometry) {
-    int outputs = (int) weights.size(0);
-    int inputs = (int) weights.size(1);
-    int kernel = geometry.height().kernel();
-    return new MatrixFilter(
-        matrix(weights.permute(0, 2, 3, 1), outputs, inputs, kernel, false),
-        matrix(weights.permute(1, 2, 3, 0), inputs, outputs, kernel, true),
-        outputs,
-        inputs,
-        geometry);
-  }
-
-  /** From {@code [output, row, column, input]}, turned by 180 degrees if asked. */
-  private INDArray matrix(INDArray tapMajor, int outputs, int inputs, int kernel, boolean turned) {
-    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      int taps = kernel * kernel;
-      INDArray matrix =
-          Nd4j.createUninitialized(dataType, new long[] {outputs, (long) taps * inputs}, 'f');
-      try (INDArray planes = tapMajor.permute(1, 2, 0, 3).dup('c')) {
-        INDArray byTap = planes.reshape('c', new long[] {taps, outputs, inputs});
-        for (int tap = 0; tap < taps; tap++) {
-          matrix
-              .get(
-                  NDArrayIndex.all(),
-                  NDArrayIndex.interval((long) tap * inputs, (tap + 1L) * inputs))
-              .assign(byTap.slice(turned ? taps - 1 - tap : tap));
-        }
-      }
-      return matrix;
-    }
+    ArgumentChecks.filter(weights, bias, geometry);
+    return MatrixFilter.of(dataType, weights, bias, geometry);
   }
 
   @Override
   public FilterGradient filterGradient(Filter filter) {
-    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      long columns = (long) filter.geometry().taps() * filter.inputs();
-      INDArray matrix = Nd4j.create(dataType, new long[] {filter.outputs(), columns}, 'f');
-      return new MatrixGradient(matrix, filter.outputs(), filter.inputs(), filter.geometry());
-    }
+    return MatrixGradient.zero(dataType, filter);
   }
 
   @Override
@@ -191,18 +103,38 @@ public final class Nd4jEngine implements Engine {
       FeatureMaps addend,
       boolean rectify,
       FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
-    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    Nd4jFeatureMaps from = own(source);
+    Nd4jFeatureMaps to = own(target);
     MatrixFilter weights = (MatrixFilter) filter;
-    check(from.images() == to.images() && from.pixels() == to.pixels(), "images do not match");
-    check(from.channels() == weights.inputs() && to.channels() == weights.outputs(), "channels");
+    Convolution geometry = weights.geometry();
+    ArgumentChecks.convolution(
+        source, shifts, weights.inputs(), weights.outputs(), geometry, target);
+    ArgumentChecks.addend(addend, target);
     if (addend != null) {
-      flow(addend, Shifts.none(), null, false, target);
+      repeat(own(addend), to);
     }
-    multiply(from, shifts, weights.forward(), weights.geometry(), addend != null, to);
+    if (weights.biased()) {
+      long columns = to.matrix().size(1);
+      Nd4j.gemm(
+          weights.bias(), ones(1, columns), to.matrix(), false, false, 1, addend == null ? 0 : 1);
+    }
+    boolean begun = addend != null || weights.biased();
+    multiply(from, patches(from, shifts, geometry), geometry.taps(), weights.forward(), begun, to);
     if (rectify) {
       rectify(to);
     }
+  }
+
+  private static IntFunction<RowPlan> patches(
+      Nd4jFeatureMaps source, Shifts shifts, Convolution geometry) {
+    return image ->
+        RowPlan.patches(
+            geometry,
+            source.depth(),
+            source.height(),
+            source.width(),
+            shifts.right(image),
+            shifts.down(image));
   }
 
   @Override
@@ -213,12 +145,25 @@ public final class Nd4jEngine implements Engine {
       boolean accumulate,
       FeatureMaps activation,
       FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) gradient;
-    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
+    Nd4jFeatureMaps from = own(gradient);
+    Nd4jFeatureMaps to = own(target);
     MatrixFilter weights = (MatrixFilter) filter;
-    check(from.images() == to.images() && from.pixels() == to.pixels(), "images do not match");
-    check(from.channels() == weights.outputs() && to.channels() == weights.inputs(), "channels");
-    multiply(from, shifts.inverse(), weights.adjoint(), weights.geometry(), accumulate, to);
+    Convolution geometry = weights.geometry();
+    ArgumentChecks.convolution(
+        target, shifts, weights.inputs(), weights.outputs(), geometry, gradient);
+    if (activation != null) {
+      ArgumentChecks.sameShape(activation, target);
+    }
+    IntFunction<RowPlan> plans =
+        image ->
+            RowPlan.adjointPatches(
+                geometry,
+                to.depth(),
+                to.height(),
+                to.width(),
+                shifts.right(image),
+                shifts.down(image));
+    multiply(from, plans, geometry.taps(), weights.adjoint(), accumulate, to);
     if (activation != null) {
       rectifyAdjoint(activation, target);
     }
@@ -226,20 +171,20 @@ public final class Nd4jEngine implements Engine {
 
   private void multiply(
       Nd4jFeatureMaps from,
-      Shifts shifts,
+      IntFunction<RowPlan> plans,
+      int taps,
       INDArray matrix,
-      Convolution geometry,
       boolean accumulate,
       Nd4jFeatureMaps to) {
     forEachPatchBlock(
         from,
-        shifts,
-        geometry.height().kernel(),
+        plans,
+        taps,
         (patches, first, count) ->
             Nd4j.gemm(
                 matrix,
                 patches,
-                count == to.images() ? to.matrix() : to.images(first, count).matrix(),
+                to.images(first, count).matrix(),
                 false,
                 false,
                 1,
@@ -249,154 +194,74 @@ public final class Nd4jEngine implements Engine {
   @Override
   public void accumulateFilterGradient(
       FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
-    Nd4jFeatureMaps of = (Nd4jFeatureMaps) gradient;
+    Nd4jFeatureMaps from = own(source);
+    Nd4jFeatureMaps of = own(gradient);
     MatrixGradient into = (MatrixGradient) sum;
-    check(from.images() == of.images() && from.pixels() == of.pixels(), "images do not match");
-    check(from.channels() == into.inputs() && of.channels() == into.outputs(), "channels");
+    Convolution geometry = into.geometry();
+    ArgumentChecks.convolution(source, shifts, into.inputs(), into.outputs(), geometry, gradient);
     forEachPatchBlock(
         from,
-        shifts,
-        into.geometry().height().kernel(),
+        patches(from, shifts, geometry),
+        geometry.taps(),
         (patches, first, count) ->
-            Nd4j.gemm(
-                count == of.images() ? of.matrix() : of.images(first, count).matrix(),
-                patches,
-                into.matrix(),
-                false,
-                true,
-                1,
-                1));
+            Nd4j.gemm(of.images(first, count).matrix(), patches, into.matrix(), false, true, 1, 1));
+    if (into.bias() != null) {
+      INDArray slopes = of.matrix();
+      Nd4j.gemm(slopes, ones(slopes.size(1), 1), into.bias(), false, false, 1, 1);
+    }
   }
 
   private interface PatchBlock {
     /**
-     * @param patches shape {@code [kernel²·channels, count·pixels]}, Fortran order
+     * @param patches shape {@code [taps·channels, count·positions]}, Fortran order
      */
     void take(INDArray patches, int firstImage, int count);
   }
 
   private void forEachPatchBlock(
-      Nd4jFeatureMaps source, Shifts shifts, int kernel, PatchBlock work) {
-    int taps = kernel * kernel;
-    long patchElements = (long) source.pixels() * taps * source.channels();
+      Nd4jFeatureMaps source, IntFunction<RowPlan> plans, int taps, PatchBlock work) {
+    long patchElements = (long) plans.apply(0).sourceRows().length * source.channels();
     int block = (int) Math.max(1, Math.min(source.images(), PATCH_ELEMENTS / patchElements));
-    ensurePatchMemory(block * patchElements);
+    long patchRows = (long) taps * source.channels();
     for (int first = 0; first < source.images(); first += block) {
       int count = Math.min(block, source.images() - first);
+      INDArray patches = scratch.array('f', patchRows, count * patchElements / patchRows);
       for (int i = 0; i < count; i++) {
-        int image = first + i;
-        RowPlan plan = plan(source, kernel, shifts.right(image), shifts.down(image));
-        gather(source, image, plan, i * patchElements);
+        rows.move(source, first + i, plans.apply(first + i), patches, i * patchElements);
       }
-      long rows = (long) taps * source.channels();
-      INDArray patches =
-          Nd4j.create(
-              patchMemory.data(),
-              new long[] {rows, (long) count * source.pixels()},
-              new long[] {1, rows},
-              0,
-              'f',
-              dataType);
       work.take(patches, first, count);
     }
   }
 
-  private RowPlan plan(Nd4jFeatureMaps source, int kernel, int right, int down) {
-    return PLANS.computeIfAbsent(
-        new PlanKey(source.height(), source.width(), kernel, right, down),
-        key -> RowPlan.patches(key.height, key.width, key.kernel, key.right, key.down));
-  }
-
-  /** Memory that lasts until the next operation of this engine. */
-  private INDArray scratch(long elements, long[] shape) {
-    ensurePatchMemory(elements);
-    return Nd4j.create(patchMemory.data(), shape, Nd4j.getStrides(shape, 'c'), 0, 'c', dataType);
-  }
-
-  private void ensurePatchMemory(long elements) {
-    if (patchMemory == null || patchMemory.length() < elements) {
-      if (patchMemory != null) {
-        patchMemory.close();
-      }
+  /** A vector of ones as a matrix; with it a product adds or sums up the bias. */
+  private INDArray ones(long rowCount, long columns) {
+    long count = rowCount * columns;
+    if (ones == null || ones.length() < count) {
+      closeOnes();
       try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        patchMemory = Nd4j.createUninitialized(dataType, elements);
+        ones = Nd4j.ones(dataType, count);
       }
-      patchBytes = hostMemory ? patchMemory.data().pointer().asByteBuffer() : null;
     }
-  }
-
-  private void gather(Nd4jFeatureMaps source, int image, RowPlan plan, long targetElement) {
-    if (hostMemory) {
-      moveRows(source, image, plan, patchBytes, targetElement);
-    } else {
-      pullRows(source, image, plan, patchMemory, targetElement);
-    }
-  }
-
-  /** One image, rearranged. */
-  private void move(
-      Nd4jFeatureMaps source, int image, RowPlan plan, Nd4jFeatureMaps target, int targetImage) {
-    long start = target.firstElement() + (long) targetImage * target.pixels() * target.channels();
-    if (hostMemory) {
-      moveRows(source, image, plan, target.bytes(), start);
-    } else {
-      pullRows(source, image, plan, target.memory(), start);
-    }
-  }
-
-  private void moveRows(
-      Nd4jFeatureMaps source, int image, RowPlan plan, ByteBuffer target, long targetElement) {
-    int rowBytes = source.channels() * dataType.width();
-    int sourceStart =
-        Math.toIntExact(
-            (source.firstElement() + (long) image * source.pixels() * source.channels())
-                * dataType.width());
-    int targetStart = Math.toIntExact(targetElement * dataType.width());
-    ByteBuffer bytes = source.bytes();
-    int[] runs = plan.runs();
-    for (int i = 0; i < runs.length; i += 3) {
-      target.put(
-          targetStart + runs[i] * rowBytes,
-          bytes,
-          sourceStart + runs[i + 1] * rowBytes,
-          runs[i + 2] * rowBytes);
-    }
-  }
-
-  private void pullRows(
-      Nd4jFeatureMaps source, int image, RowPlan plan, INDArray target, long targetElement) {
-    int channels = source.channels();
-    INDArray rows =
-        Nd4j.create(
-            target.data(),
-            new long[] {plan.sourceRows().length, channels},
-            new long[] {channels, 1},
-            targetElement,
-            'c',
-            dataType);
-    Nd4j.pullRows(source.images(image, 1).pixelRows(), rows, 1, plan.sourceRows());
+    long[] shape = {rowCount, columns};
+    return Nd4j.create(ones.data(), shape, Nd4j.getStrides(shape, 'f'), 0, 'f', dataType);
   }
 
   @Override
   public void flow(
       FeatureMaps source, Flow flow, FeatureMaps addend, boolean rectify, FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
-    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
-    int group = group(to.images(), from.images());
-    Shifts shifts = (Shifts) flow;
+    Nd4jFeatureMaps from = own(source);
+    Nd4jFeatureMaps to = own(target);
+    ArgumentChecks.flow(source, flow, target);
+    ArgumentChecks.addend(addend, target);
+    int group = ArgumentChecks.imagesPerImage(target, source);
     for (int i = 0; i < to.images(); i++) {
-      RowPlan plan = plan(from, 1, shifts.right(i), shifts.down(i));
-      move(from, i / group, plan, to, i);
+      move(from, i / group, flow, i, false, to);
     }
     if (addend != null) {
-      Nd4jFeatureMaps added = (Nd4jFeatureMaps) addend;
-      int share = group(to.images(), added.images());
-      INDArray groups = to.groups(share);
+      Nd4jFeatureMaps added = own(addend);
+      int share = ArgumentChecks.imagesPerImage(target, addend);
       for (int i = 0; i < share; i++) {
-        groups
-            .get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all())
-            .addi(added.rows());
+        to.members(share, i).addi(added.rows());
       }
     }
     if (rectify) {
@@ -404,21 +269,66 @@ public final class Nd4jEngine implements Engine {
     }
   }
 
+  private void repeat(Nd4jFeatureMaps source, Nd4jFeatureMaps target) {
+    int group = ArgumentChecks.imagesPerImage(target, source);
+    for (int i = 0; i < target.images(); i++) {
+      move(source, i / group, Shifts.none(), i, false, target);
+    }
+  }
+
+  /** {@code target[i] = F_i source[j]}, or F_iᵀ. */
+  private void move(
+      Nd4jFeatureMaps source, int j, Flow flow, int i, boolean adjoint, Nd4jFeatureMaps target) {
+    if (flow instanceof Shifts shifts) {
+      // A permutation: the adjoint is the inverse.
+      int sign = adjoint ? -1 : 1;
+      RowPlan plan =
+          RowPlan.shift(
+              source.depth(),
+              source.height(),
+              source.width(),
+              sign * shifts.right(i),
+              sign * shifts.down(i));
+      long first = target.firstElement() + (long) i * target.pixels() * target.channels();
+      rows.move(source, j, plan, target.memory(), first);
+    } else if (flow instanceof Rotations rotations) {
+      RotationTable table = RotationTable.of(source.height(), source.width(), rotations.degrees(i));
+      int orientations = rotations.orientations();
+      int shift = rotations.orientationShift(i);
+      rotator.turn(
+          source.images(j, 1),
+          adjoint ? table.transpose() : table,
+          orientations,
+          adjoint ? (orientations - shift) % orientations : shift,
+          target.images(i, 1));
+    }
+  }
+
   @Override
   public void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) gradient;
-    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
-    int group = group(from.images(), to.images());
-    try (Nd4jFeatureMaps back =
-        Nd4jFeatureMaps.allocate(
-            dataType, from.images(), from.channels(), from.depth(), from.height(), from.width())) {
-      // Shifts are permutations: the adjoint is the inverse.
-      flow(from, ((Shifts) flow).inverse(), null, false, back);
-      if (group == 1) {
-        to.rows().assign(back.rows());
-      } else {
+    Nd4jFeatureMaps from = own(gradient);
+    Nd4jFeatureMaps to = own(target);
+    ArgumentChecks.flow(target, flow, gradient);
+    if (from.images() == to.images()) {
+      moveBack(from, flow, to);
+    } else {
+      try (Nd4jFeatureMaps back =
+          Nd4jFeatureMaps.allocate(
+              dataType,
+              from.images(),
+              from.channels(),
+              from.depth(),
+              from.height(),
+              from.width())) {
+        moveBack(from, flow, back);
         pool(back, Pooling.SUM, to);
       }
+    }
+  }
+
+  private void moveBack(Nd4jFeatureMaps gradient, Flow flow, Nd4jFeatureMaps target) {
+    for (int i = 0; i < gradient.images(); i++) {
+      move(gradient, i, flow, i, true, target);
     }
   }
 
@@ -428,18 +338,20 @@ public final class Nd4jEngine implements Engine {
 
   @Override
   public void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient) {
-    INDArray values = ((Nd4jFeatureMaps) activation).rows();
-    INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
-    INDArray passed = scratch(values.length(), values.shape());
+    ArgumentChecks.sameShape(activation, gradient);
+    INDArray values = own(activation).rows();
+    INDArray slopes = own(gradient).rows();
+    INDArray passed = scratch.array('c', values.shape());
     Nd4j.getExecutioner().exec(new Step(values, passed));
     slopes.muli(passed);
   }
 
   @Override
   public void pool(FeatureMaps source, Pooling pooling, FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
-    Nd4jFeatureMaps to = (Nd4jFeatureMaps) target;
-    int group = group(from.images(), to.images());
+    Nd4jFeatureMaps from = own(source);
+    Nd4jFeatureMaps to = own(target);
+    ArgumentChecks.sameImageShape(source, target);
+    int group = ArgumentChecks.imagesPerImage(source, target);
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray groups = from.groups(group);
       try (INDArray pooled =
@@ -456,15 +368,17 @@ public final class Nd4jEngine implements Engine {
   @Override
   public void poolAdjoint(
       FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target) {
-    Nd4jFeatureMaps from = (Nd4jFeatureMaps) source;
-    INDArray slopes = ((Nd4jFeatureMaps) gradient).rows();
-    int group = group(from.images(), gradient.images());
-    INDArray into = ((Nd4jFeatureMaps) target).groups(group);
+    Nd4jFeatureMaps from = own(source);
+    INDArray slopes = own(gradient).rows();
+    ArgumentChecks.sameImageShape(source, gradient);
+    ArgumentChecks.sameShape(source, target);
+    int group = ArgumentChecks.imagesPerImage(source, gradient);
+    Nd4jFeatureMaps into = own(target);
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray selected =
           pooling == Pooling.MAX ? Nd4j.argMax(from.groups(group), 1).castTo(dataType) : null;
       for (int i = 0; i < group; i++) {
-        INDArray part = into.get(NDArrayIndex.all(), NDArrayIndex.point(i), NDArrayIndex.all());
+        INDArray part = into.members(group, i);
         switch (pooling) {
           case MAX -> {
             try (INDArray share = selected.eq(i).castTo(dataType)) {
@@ -493,7 +407,8 @@ public final class Nd4jEngine implements Engine {
       boolean fresh,
       FeatureMaps slopes,
       FeatureMaps total) {
-    Nd4jFeatureMaps into = (Nd4jFeatureMaps) slopes;
+    ArgumentChecks.state(states, gradient, slopes, total);
+    Nd4jFeatureMaps into = own(slopes);
     if (gradient == null && fresh) {
       into.clear();
     } else if (fresh) {
@@ -515,23 +430,25 @@ public final class Nd4jEngine implements Engine {
     pool(slopes, Pooling.SUM, total);
   }
 
-  private static int group(int many, int few) {
-    check(few > 0 && many % few == 0, "images do not divide evenly");
-    return many / few;
+  private Nd4jFeatureMaps own(FeatureMaps maps) {
+    if (!(maps instanceof Nd4jFeatureMaps own) || own.memory().dataType() != dataType) {
+      throw new IllegalArgumentException("images of another engine or number type");
+    }
+    return own;
   }
 
-  private static void check(boolean condition, String what) {
-    if (!condition) {
-      throw new IllegalArgumentException(what);
+  private void closeOnes() {
+    if (ones != null) {
+      ones.close();
+      ones = null;
     }
   }
 
   @Override
   public void close() {
-    if (patchMemory != null) {
-      patchMemory.close();
-      patchMemory = null;
-      patchBytes = null;
-    }
+    rows.close();
+    rotator.close();
+    scratch.close();
+    closeOnes();
   }
 }

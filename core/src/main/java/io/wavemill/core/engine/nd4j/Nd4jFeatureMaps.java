@@ -3,10 +3,12 @@ package io.wavemill.core.engine.nd4j;
 import io.wavemill.core.engine.FeatureMaps;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Images with the channel innermost: {@code [image, depth, height, width, channel]}, so that a
@@ -82,6 +84,21 @@ final class Nd4jFeatureMaps implements FeatureMaps {
         new long[] {images / group, group, image}, new long[] {group * image, image, 1}, 'c');
   }
 
+  /**
+   * Image {@code member} of every group, shape {@code [images / group,
+   * depth·height·width·channels]}.
+   */
+  INDArray members(int group, int member) {
+    long image = (long) pixels() * channels;
+    return Nd4j.create(
+        memory.data(),
+        new long[] {images / group, image},
+        new long[] {group * image, 1},
+        offset + member * image,
+        'c',
+        memory.dataType());
+  }
+
   /** Shape {@code [images·depth·height·width, channels]}, C order. */
   INDArray pixelRows() {
     return view(new long[] {(long) images * pixels(), channels}, new long[] {channels, 1}, 'c');
@@ -92,11 +109,26 @@ final class Nd4jFeatureMaps implements FeatureMaps {
     return memory;
   }
 
-  /** The same memory as bytes, for backends whose arrays the host can move. */
-  ByteBuffer bytes() {
-    return memory.data().pointer().asByteBuffer();
+  /** One image's memory as bytes, for backends whose arrays the host can move. */
+  ByteBuffer bytes(int image) {
+    long elements = (long) pixels() * channels;
+    return HostBytes.of(memory, offset + image * elements, elements);
   }
 
+  /** The same of one plane of the first image. */
+  ByteBuffer planeBytes(int plane) {
+    long elements = (long) height * width * channels;
+    return HostBytes.of(memory, offset + plane * elements, elements);
+  }
+
+  /** One plane of the first image, shape {@code [height·width, channels]}, C order. */
+  INDArray planeRows(int plane) {
+    long pixels = (long) height * width;
+    return pixelRows()
+        .get(NDArrayIndex.interval(plane * pixels, (plane + 1) * pixels), NDArrayIndex.all());
+  }
+
+  /** Of the first image, in {@link #memory()}. */
   long firstElement() {
     return offset;
   }
@@ -132,7 +164,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
 
   @Override
   public Nd4jFeatureMaps images(int from, int count) {
-    java.util.Objects.checkFromIndexSize(from, count, images);
+    Objects.checkFromIndexSize(from, count, images);
     return new Nd4jFeatureMaps(
         memory,
         false,

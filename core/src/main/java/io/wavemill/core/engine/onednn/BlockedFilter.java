@@ -45,21 +45,10 @@ final class BlockedFilter implements Filter {
     this.inputs = (int) values.size(1);
     this.geometry = geometry;
     this.weights = floats(values);
-    if (weights.length != outputs * inputs * geometry.taps()) {
-      throw new IllegalArgumentException(
-          "weights of shape "
-              + java.util.Arrays.toString(values.shape())
-              + " do not fit a kernel of "
-              + geometry);
-    }
     this.pointwise = thin(inputs, outputs, geometry, offsets != null) ? pointwise(values) : null;
     if (offsets == null) {
       this.bias = null;
     } else {
-      if (offsets.length() != outputs) {
-        throw new IllegalArgumentException(
-            "a bias of " + offsets.length() + " numbers for " + outputs + " channels");
-      }
       this.bias = NativeMemory.take((long) BlockedMaps.padded(outputs) * Float.BYTES);
       float[] numbers = java.util.Arrays.copyOf(floats(offsets), BlockedMaps.padded(outputs));
       bias.bytes().asFloatBuffer().put(numbers);

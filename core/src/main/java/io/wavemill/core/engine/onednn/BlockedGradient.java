@@ -89,6 +89,12 @@ final class BlockedGradient implements FilterGradient {
   @Override
   public void add(FilterGradient other) {
     BlockedGradient that = (BlockedGradient) other;
+    if (that.outputs != outputs
+        || that.inputs != inputs
+        || !that.geometry.equals(geometry)
+        || that.biased() != biased()) {
+      throw new IllegalArgumentException("the gradient of another filter cannot be added");
+    }
     for (Sum term : that.sums) {
       add(sum(term.layout).memory, term.memory, term.floats);
     }

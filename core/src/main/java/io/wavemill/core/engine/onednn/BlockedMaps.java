@@ -98,10 +98,6 @@ final class BlockedMaps implements FeatureMaps {
     return (long) paddedChannels() * pixels();
   }
 
-  boolean sameSizeAs(BlockedMaps other) {
-    return depth == other.depth && height == other.height && width == other.width;
-  }
-
   @Override
   public int images() {
     return images;

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 
+import io.wavemill.core.engine.ArgumentChecks;
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.Exactness;
@@ -13,6 +14,8 @@ import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.engine.RotationTable;
+import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
 import io.wavemill.core.engine.onednn.Kernels.Direction;
@@ -41,6 +44,7 @@ public final class OneDnnEngine implements Engine {
 
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
+  private final BlockRotator rotator = new BlockRotator();
   private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;
@@ -89,6 +93,7 @@ public final class OneDnnEngine implements Engine {
 
   @Override
   public Filter filter(INDArray weights, INDArray bias, Convolution geometry) {
+    ArgumentChecks.filter(weights, bias, geometry);
     return new BlockedFilter(weights, bias, geometry);
   }
 
@@ -105,17 +110,19 @@ public final class OneDnnEngine implements Engine {
       FeatureMaps addend,
       boolean rectify,
       FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) source;
-    BlockedMaps to = (BlockedMaps) target;
+    BlockedMaps from = own(source);
+    BlockedMaps to = own(target);
     BlockedFilter weights = (BlockedFilter) filter;
-    checkConvolution(from, shifts, weights.geometry(), weights.inputs(), weights.outputs(), to);
+    ArgumentChecks.convolution(
+        source, shifts, weights.inputs(), weights.outputs(), weights.geometry(), target);
+    ArgumentChecks.addend(addend, target);
     if (weights.pointwise() != null && weights.inputs() == 1) {
       try (BlockedMaps patches = expanded(from, shifts, weights.geometry(), false)) {
         convolve(patches, Shifts.none(), weights.pointwise(), addend, rectify, target);
       }
       return;
     }
-    if (weights.pointwise() != null && addend == null && !rectify && shifts == Shifts.none()) {
+    if (weights.pointwise() != null && addend == null && !rectify && shifts.isNone()) {
       try (BlockedMaps patches = patches(to, weights.geometry())) {
         convolve(source, shifts, weights.pointwise(), null, false, patches);
         collect(patches, weights.geometry(), false, to);
@@ -123,13 +130,12 @@ public final class OneDnnEngine implements Engine {
       return;
     }
     int images = to.images();
-    int share = addend == null ? 1 : group(images, addend.images());
+    int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
     int chunk = chunk(from, weights.geometry());
     for (int first = 0; first < images; first += chunk) {
       int count = Math.min(chunk, images - first);
       if (addend != null) {
-        BlockedMaps added = (BlockedMaps) addend;
-        check(added.imageBytes() == to.imageBytes(), "the addend has another size");
+        BlockedMaps added = own(addend);
         for (int i = first; i < first + count; i++) {
           copy(added, i / share, to, i);
         }
@@ -165,17 +171,21 @@ public final class OneDnnEngine implements Engine {
       boolean accumulate,
       FeatureMaps activation,
       FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) gradient;
-    BlockedMaps to = (BlockedMaps) target;
+    BlockedMaps from = own(gradient);
+    BlockedMaps to = own(target);
     BlockedFilter weights = (BlockedFilter) filter;
-    checkConvolution(to, shifts, weights.geometry(), weights.inputs(), weights.outputs(), from);
-    boolean plain = !accumulate && activation == null && shifts == Shifts.none();
+    ArgumentChecks.convolution(
+        target, shifts, weights.inputs(), weights.outputs(), weights.geometry(), gradient);
+    if (activation != null) {
+      ArgumentChecks.sameShape(activation, target);
+    }
+    boolean plain = !accumulate && activation == null && shifts.isNone();
     if (weights.pointwise() != null && weights.inputs() == 1 && plain) {
       try (BlockedMaps patches = patches(to, weights.geometry())) {
         convolveAdjoint(gradient, shifts, weights.pointwise(), false, null, patches);
         collect(patches, weights.geometry(), true, to);
       }
-    } else if (weights.pointwise() != null && weights.outputs() == 1) {
+    } else if (weights.pointwise() != null && weights.inputs() > 1) {
       try (BlockedMaps patches = expanded(from, shifts.inverse(), weights.geometry(), true)) {
         convolveAdjoint(
             patches, Shifts.none(), weights.pointwise(), accumulate, activation, target);
@@ -257,10 +267,11 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void accumulateFilterGradient(
       FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum) {
-    BlockedMaps from = (BlockedMaps) source;
-    BlockedMaps of = (BlockedMaps) gradient;
+    BlockedMaps from = own(source);
+    BlockedMaps of = own(gradient);
     BlockedGradient into = (BlockedGradient) sum;
-    checkConvolution(from, shifts, into.geometry(), into.inputs(), into.outputs(), of);
+    ArgumentChecks.convolution(
+        source, shifts, into.inputs(), into.outputs(), into.geometry(), gradient);
     if (into.pointwise() != null && into.inputs() == 1) {
       try (BlockedMaps patches = expanded(from, shifts, into.geometry(), false)) {
         accumulateFilterGradient(patches, Shifts.none(), gradient, into.pointwise());
@@ -400,7 +411,7 @@ public final class OneDnnEngine implements Engine {
     int above = geometry.isCircular() ? geometry.height().before() : 0;
     int left = geometry.isCircular() ? geometry.width().before() : 0;
     int front = geometry.isCircular() ? geometry.depth().before() : 0;
-    if (above == 0 && left == 0 && front == 0 && shifts == Shifts.none()) {
+    if (above == 0 && left == 0 && front == 0 && shifts.isNone()) {
       return source.address(first);
     }
     long bytes =
@@ -472,17 +483,17 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void flow(
       FeatureMaps source, Flow flow, FeatureMaps addend, boolean rectify, FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) source;
-    BlockedMaps to = (BlockedMaps) target;
-    check(from.sameSizeAs(to) && from.channels() == to.channels(), "images differ in size");
-    int group = group(to.images(), from.images());
-    int share = addend == null ? 1 : group(to.images(), addend.images());
-    Shifts shifts = (Shifts) flow;
+    BlockedMaps from = own(source);
+    BlockedMaps to = own(target);
+    ArgumentChecks.flow(source, flow, target);
+    ArgumentChecks.addend(addend, target);
+    int group = ArgumentChecks.imagesPerImage(target, source);
+    int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
     long floats = to.imageFloats();
     for (int i = 0; i < to.images(); i++) {
-      move(from, i / group, shifts.right(i), shifts.down(i), to, i);
+      move(from, i / group, flow, false, to, i, i);
       if (addend != null) {
-        long added = ((BlockedMaps) addend).address(i / share);
+        long added = own(addend).address(i / share);
         run(call(Kernels.add(floats, rectify)), to.address(i), added, to.address(i));
       } else if (rectify) {
         run(call(Kernels.rectify(floats)), to.address(i), to.address(i));
@@ -490,8 +501,38 @@ public final class OneDnnEngine implements Engine {
     }
   }
 
-  private static void move(
-      BlockedMaps from, int source, int right, int down, BlockedMaps to, int target) {
+  /**
+   * Moves one image.
+   *
+   * @param adjoint whether the derivative of the flow is applied instead
+   * @param place of the image in the flow's cycle
+   */
+  private void move(
+      BlockedMaps from,
+      int source,
+      Flow flow,
+      boolean adjoint,
+      BlockedMaps to,
+      int target,
+      int place) {
+    if (flow instanceof Rotations rotations) {
+      RotationTable table = RotationTable.of(from.height(), from.width(), rotations.degrees(place));
+      int orientations = rotations.orientations();
+      int shift = rotations.orientationShift(place);
+      rotator.turn(
+          from,
+          source,
+          adjoint ? table.transpose() : table,
+          orientations,
+          adjoint ? Math.floorMod(-shift, orientations) : shift,
+          to,
+          target);
+      return;
+    }
+    Shifts shifts = (Shifts) flow;
+    // Shifts are permutations: the adjoint is the inverse.
+    int right = adjoint ? -shifts.right(place) : shifts.right(place);
+    int down = adjoint ? -shifts.down(place) : shifts.down(place);
     if (Math.floorMod(right, from.width()) == 0 && Math.floorMod(down, from.height()) == 0) {
       copy(from, source, to, target);
     } else {
@@ -511,17 +552,15 @@ public final class OneDnnEngine implements Engine {
 
   @Override
   public void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) gradient;
-    BlockedMaps to = (BlockedMaps) target;
-    check(from.sameSizeAs(to) && from.channels() == to.channels(), "images differ in size");
-    int group = group(from.images(), to.images());
-    // Shifts are permutations: the adjoint is the inverse.
-    Shifts back = ((Shifts) flow).inverse();
+    BlockedMaps from = own(gradient);
+    BlockedMaps to = own(target);
+    ArgumentChecks.flow(target, flow, gradient);
+    int group = ArgumentChecks.imagesPerImage(gradient, target);
     try (BlockedMaps moved =
         BlockedMaps.allocate(
             from.images(), from.channels(), from.depth(), from.height(), from.width())) {
       for (int i = 0; i < from.images(); i++) {
-        move(from, i, back.right(i), back.down(i), moved, i);
+        move(from, i, flow, true, moved, i, i);
       }
       sum(moved, group, to);
     }
@@ -548,11 +587,9 @@ public final class OneDnnEngine implements Engine {
 
   @Override
   public void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient) {
-    BlockedMaps values = (BlockedMaps) activation;
-    BlockedMaps slopes = (BlockedMaps) gradient;
-    check(
-        values.images() == slopes.images() && values.imageBytes() == slopes.imageBytes(),
-        "activation and gradient differ in size");
+    BlockedMaps values = own(activation);
+    BlockedMaps slopes = own(gradient);
+    ArgumentChecks.sameShape(activation, gradient);
     long floats = slopes.images() * slopes.imageFloats();
     run(
         call(Kernels.rectifyAdjoint(floats)),
@@ -563,8 +600,8 @@ public final class OneDnnEngine implements Engine {
 
   @Override
   public void pool(FeatureMaps source, Pooling pooling, FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) source;
-    BlockedMaps to = (BlockedMaps) target;
+    BlockedMaps from = own(source);
+    BlockedMaps to = own(target);
     int group = checkPool(from, to);
     if (pooling == Pooling.SUM || group == 1) {
       sum(from, group, to);
@@ -594,11 +631,11 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void poolAdjoint(
       FeatureMaps source, Pooling pooling, FeatureMaps gradient, FeatureMaps target) {
-    BlockedMaps from = (BlockedMaps) source;
-    BlockedMaps slopes = (BlockedMaps) gradient;
-    BlockedMaps to = (BlockedMaps) target;
+    BlockedMaps from = own(source);
+    BlockedMaps slopes = own(gradient);
+    BlockedMaps to = own(target);
     int group = checkPool(from, slopes);
-    check(to.images() == from.images() && to.imageBytes() == from.imageBytes(), "target size");
+    ArgumentChecks.sameShape(source, target);
     if (pooling == Pooling.SUM || group == 1) {
       for (int i = 0; i < to.images(); i++) {
         copy(slopes, i / group, to, i);
@@ -630,16 +667,11 @@ public final class OneDnnEngine implements Engine {
       boolean fresh,
       FeatureMaps slopes,
       FeatureMaps total) {
-    BlockedMaps values = (BlockedMaps) states;
-    BlockedMaps into = (BlockedMaps) slopes;
-    BlockedMaps sum = (BlockedMaps) total;
-    int group = checkPool(values, sum);
-    check(
-        into.images() == values.images() && into.imageBytes() == values.imageBytes(),
-        "states and slopes differ in size");
-    if (gradient != null) {
-      check(checkPool(values, (BlockedMaps) gradient) == group, "gradient and total differ");
-    }
+    BlockedMaps values = own(states);
+    BlockedMaps into = own(slopes);
+    BlockedMaps sum = own(total);
+    ArgumentChecks.state(states, gradient, slopes, total);
+    int group = ArgumentChecks.imagesPerImage(states, total);
     if (fresh && gradient == null) {
       into.clear();
       sum.clear();
@@ -650,8 +682,8 @@ public final class OneDnnEngine implements Engine {
           new StateKernel.Group(
               group, values.imageBytes(), values.memory().bytes(), (int) values.start(j * group)),
           gradient == null ? null : pooling,
-          gradient == null ? null : ((BlockedMaps) gradient).memory().bytes(),
-          gradient == null ? 0 : (int) ((BlockedMaps) gradient).start(j),
+          gradient == null ? null : own(gradient).memory().bytes(),
+          gradient == null ? 0 : (int) own(gradient).start(j),
           fresh,
           into.memory().bytes(),
           (int) into.start(j * group),
@@ -660,41 +692,16 @@ public final class OneDnnEngine implements Engine {
     }
   }
 
-  private static int checkPool(BlockedMaps many, BlockedMaps few) {
-    check(many.sameSizeAs(few) && many.channels() == few.channels(), "images differ in size");
-    return group(many.images(), few.images());
+  private static int checkPool(FeatureMaps many, FeatureMaps few) {
+    ArgumentChecks.sameImageShape(many, few);
+    return ArgumentChecks.imagesPerImage(many, few);
   }
 
-  private static void checkConvolution(
-      BlockedMaps source,
-      Shifts shifts,
-      Convolution geometry,
-      int inputs,
-      int outputs,
-      BlockedMaps target) {
-    check(source.images() == target.images(), "source and target differ in number");
-    check(
-        source.channels() == inputs && target.channels() == outputs,
-        "channels do not fit the filter");
-    check(
-        target.depth() == geometry.depth().positions(source.depth())
-            && target.height() == geometry.height().positions(source.height())
-            && target.width() == geometry.width().positions(source.width()),
-        "sizes do not fit the filter");
-    check(
-        geometry.isCircular() || shifts == Shifts.none(),
-        "only circular convolutions can be shifted");
-  }
-
-  private static int group(int many, int few) {
-    check(few > 0 && many % few == 0, "images do not divide evenly");
-    return many / few;
-  }
-
-  private static void check(boolean condition, String what) {
-    if (!condition) {
-      throw new IllegalArgumentException(what);
+  private static BlockedMaps own(FeatureMaps maps) {
+    if (maps instanceof BlockedMaps own) {
+      return own;
     }
+    throw new IllegalArgumentException("images of another engine");
   }
 
   private Call call(Kernel kernel) {
