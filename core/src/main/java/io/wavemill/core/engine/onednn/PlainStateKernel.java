@@ -72,18 +72,14 @@ final class PlainStateKernel implements StateKernel {
       for (int i = 0; i < group.images(); i++) {
         int place = slopesStart / Float.BYTES + i * image + from;
         states.get(start + i * image, state, 0, count);
-        if (fresh) {
-          Arrays.fill(slope, 0);
-        } else {
+        if (!fresh) {
           into.get(place, slope, 0, count);
         }
-        if (pooling == Pooling.MAX) {
+        if (pooling != null) {
           for (int k = 0; k < count; k++) {
-            slope[k] += index[k] == i ? pooled[k] : 0;
-          }
-        } else if (pooling != null) {
-          for (int k = 0; k < count; k++) {
-            slope[k] += share * pooled[k];
+            float part =
+                pooling == Pooling.MAX ? (index[k] == i ? pooled[k] : 0) : share * pooled[k];
+            slope[k] = fresh ? part : slope[k] + part;
           }
         }
         for (int k = 0; k < count; k++) {
