@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class RationalTanhTest {
 
-  /** Every 101st float, and all of those around the place where it becomes 1. */
+  /** Every 401st float, and all of those around the place where it becomes 1. */
   @Test
   void closeEverywhere() {
     int first = Float.floatToIntBits(RationalTanh.ONE);
-    for (int bits = 0; bits < Float.floatToIntBits(12f); bits += 101) {
+    for (int bits = 0; bits < Float.floatToIntBits(12f); bits += 401) {
       check(Float.intBitsToFloat(bits));
     }
-    for (int bits = first - 100_000; bits < first + 100; bits++) {
+    for (int bits = first - 20_000; bits < first + 100; bits++) {
       check(Float.intBitsToFloat(bits));
     }
     for (float x : new float[] {100, 1e10f, Float.MAX_VALUE, Float.POSITIVE_INFINITY}) {
