@@ -362,13 +362,24 @@ class WavemillTest {
   @Test
   void doctorTellsWhatThereIs() throws IOException {
     assertEquals(0, wavemill("doctor"));
-    for (String name : List.of("java", "cores", "memory", "heap", "spark", "hadoop", "gpu")) {
+    for (String name :
+        List.of(
+            "java",
+            "cores",
+            "memory",
+            "heap",
+            "spark",
+            "hadoop",
+            "kernels",
+            "matrix products",
+            "gpu")) {
       assertTrue(output().contains("\n" + name), output());
     }
     out.reset();
     assertEquals(0, wavemill("doctor", "--json"));
     JsonNode json = new ObjectMapper().readTree(output());
     assertEquals("ND4J, CpuBackend", json.get("engine").asText(), output());
+    assertTrue(json.get("kernels").asText().startsWith("vectorised"), output());
     assertTrue(json.get("warnings").isArray());
     assertTrue(json.get("spark").asText().startsWith("3.5"));
   }
@@ -472,6 +483,7 @@ class WavemillTest {
     }
     assertEquals("1", settings.get("spark.executorEnv.OMP_NUM_THREADS"));
     assertTrue(settings.get("spark.executor.extraJavaOptions").contains("javacpp.maxbytes"));
+    assertTrue(settings.get("spark.executor.extraJavaOptions").contains("jdk.incubator.vector"));
     assertFalse(settings.containsKey("spark.ui.enabled"));
   }
 
