@@ -1,6 +1,8 @@
 package io.wavemill.jobs.cli;
 
 import io.wavemill.core.engine.Engines;
+import io.wavemill.core.gemm.OneDnnGemm;
+import io.wavemill.core.simd.VectorUnit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
     diagnosis.examineMachine();
     diagnosis.examineSpark(master);
     boolean engine = diagnosis.examineNd4j();
+    diagnosis.examineKernels();
     diagnosis.examineMemory(engine);
     diagnosis.examineGraphicsProcessors();
     diagnosis.examineTemporaryFolder();
@@ -88,6 +91,22 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
       found("engine", "none");
       warnings.add("ND4J does not load, so nothing can be trained: " + rootOf(e));
       return false;
+    }
+  }
+
+  /** How small recurrences, which are loops of ours, will run. */
+  private void examineKernels() {
+    String module = VectorUnit.MODULE;
+    found(
+        "kernels",
+        VectorUnit.available() ? "vectorised, by " + module : "plain loops, without " + module);
+    found("matrix products", OneDnnGemm.runsHere() ? "oneDNN" : "ND4J");
+    if (!VectorUnit.available()) {
+      warnings.add(
+          "Oscillators train several times slower without vector instructions. Start by the"
+              + " launcher, or give Java --add-modules="
+              + module
+              + ".");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.wavemill.jobs.cli;
 
+import io.wavemill.core.simd.VectorUnit;
 import io.wavemill.datasets.InputException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -128,7 +129,8 @@ final class SparkSessions {
     // Native memory lies outside the heap; JavaCPP's own bounds would follow the executor's heap.
     conf.setIfMissing(
         "spark.executor.extraJavaOptions",
-        "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=12g");
+        vectorModule()
+            + "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=12g");
     conf.setIfMissing("spark.executor.memory", "2g");
     if (master.equals("yarn") || master.startsWith("k8s://")) {
       conf.setIfMissing("spark.executor.memoryOverhead", "5g");
@@ -138,6 +140,14 @@ final class SparkSessions {
       conf.set("spark.jars", jar.toUri().toString());
     }
     return conf;
+  }
+
+  /**
+   * What gives executors' kernels vector instructions. Only if this process has them: a Java that
+   * lacks the module does not start when told to add it, and executors mostly run the same one.
+   */
+  private static String vectorModule() {
+    return VectorUnit.available() ? "--add-modules=" + VectorUnit.MODULE + " " : "";
   }
 
   /** The jar that this class came from; null when it came from a folder of classes. */

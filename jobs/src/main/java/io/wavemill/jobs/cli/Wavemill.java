@@ -45,6 +45,7 @@ public final class Wavemill implements Runnable {
   public static void main(String[] arguments) {
     int exitCode = execute(new PipelineJobs(), System.out, System.err, arguments);
     System.out.flush();
+    LauncherErrors.finish();
     // Spark leaves threads behind that would keep the process alive.
     System.exit(exitCode);
   }

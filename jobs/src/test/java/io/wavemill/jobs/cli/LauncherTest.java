@@ -25,7 +25,7 @@ class LauncherTest {
   private static final String TELLING_JAVA =
       """
       #!/bin/sh
-      if [ "$1" = -version ]; then echo 'openjdk version "17.0.1"' >&2; exit 0; fi
+      case " $* " in *" -version "*) echo 'openjdk version "17.0.1"' >&2; exit 0 ;; esac
       echo "threads $OMP_NUM_THREADS"
       for argument in "$@"; do echo "$argument"; done
       exit 7
@@ -101,9 +101,62 @@ class LauncherTest {
     assertTrue(result.out().contains("-Dwavemill.home=" + real));
     assertTrue(result.out().contains("-Dwavemill.terminal=false"));
     assertTrue(result.out().contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED"));
+    assertTrue(result.out().contains("--add-modules=jdk.incubator.vector"));
     assertTrue(result.out().stream().anyMatch(o -> o.matches("-Xmx\\d+m")), result.toString());
     assertTrue(
         result.out().stream().anyMatch(o -> o.matches("-Dorg.bytedeco.javacpp.maxbytes=\\d+m")));
+  }
+
+  /** As Java does, that one line comes first; a progress line has no end. */
+  @Test
+  void javasWarningIsDroppedAndAllElsePasses() throws IOException, InterruptedException {
+    build();
+    program(
+        tools.resolve("java"),
+        """
+        #!/bin/sh
+        case " $* " in *" -version "*) echo 'openjdk version "17.0.1"' >&2; exit 0 ;; esac
+        for argument in "$@"; do
+          case "$argument" in -Dwavemill.errors=*) reader="${argument#*=}" ;; esac
+        done
+        echo 'Picked up JAVA_TOOL_OPTIONS: -Da=b' >&2
+        echo 'WARNING: Using incubator modules: jdk.incubator.vector' >&2
+        echo 'WARNING: of another kind' >&2
+        echo result
+        printf 'half a line' >&2
+        # As Wavemill.main ends: nothing more to say, and a moment for the pipe.
+        exec 2>/dev/null
+        while kill -0 "$reader" 2>/dev/null && [ "$(ps -o stat= -p "$reader" | cut -c 1)" != Z ]; do
+          sleep 0.01
+        done
+        exit 3
+        """);
+    Result result = launch("list");
+    assertEquals(3, result.exitCode());
+    assertEquals(List.of("result"), result.out());
+    assertEquals(
+        List.of("Picked up JAVA_TOOL_OPTIONS: -Da=b", "WARNING: of another kind", "half a line"),
+        result.err());
+  }
+
+  /** Such a Java does not start at all if it is told to add the module. */
+  @Test
+  void aJavaWithoutTheVectorModuleWillDo() throws IOException, InterruptedException {
+    build();
+    program(
+        tools.resolve("java"),
+        """
+        #!/bin/sh
+        case " $* " in *jdk.incubator.vector*)
+          echo 'Error occurred during initialization of boot layer' >&2; exit 1 ;;
+        esac
+        case " $* " in *" -version "*) echo 'openjdk version "17.0.1"' >&2; exit 0 ;; esac
+        echo straight >&2
+        exit 4
+        """);
+    Result result = launch("list");
+    assertEquals(4, result.exitCode());
+    assertEquals(List.of("straight"), result.err());
   }
 
   @Test
@@ -189,6 +242,9 @@ class LauncherTest {
         List.of("train", "c.conf", "--master", "spark://host:7077"),
         result.out().subList(jar + 1, result.out().size()));
     assertTrue(result.out().contains("spark.executorEnv.OMP_NUM_THREADS=1"));
+    assertTrue(
+        result.out().stream()
+            .anyMatch(o -> o.startsWith("spark.executor.extraJavaOptions=--add-modules=")));
 
     assertEquals(5, launch(script, environment, "train", "--master=yarn").exitCode());
     assertEquals(7, launch(script, environment, "train", "--master", "local[2]").exitCode());

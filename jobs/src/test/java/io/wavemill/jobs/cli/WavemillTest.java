@@ -363,7 +363,17 @@ class WavemillTest {
   @Test
   void doctorTellsWhatThereIs() throws IOException {
     assertEquals(0, wavemill("doctor"));
-    for (String name : List.of("java", "cores", "memory", "heap", "spark", "hadoop", "gpu")) {
+    for (String name :
+        List.of(
+            "java",
+            "cores",
+            "memory",
+            "heap",
+            "spark",
+            "hadoop",
+            "kernels",
+            "matrix products",
+            "gpu")) {
       assertTrue(output().contains("\n" + name), output());
     }
     out.reset();
@@ -371,6 +381,7 @@ class WavemillTest {
     JsonNode json = new ObjectMapper().readTree(output());
     assertEquals("CpuBackend", json.get("nd4j backend").asText(), output());
     assertEquals(Engines.describe(), json.get("engine").asText());
+    assertTrue(json.get("kernels").asText().startsWith("vectorised"), output());
     assertTrue(json.get("warnings").isArray());
     assertTrue(json.get("spark").asText().startsWith("3.5"));
   }
@@ -474,6 +485,7 @@ class WavemillTest {
     }
     assertEquals("1", settings.get("spark.executorEnv.OMP_NUM_THREADS"));
     assertTrue(settings.get("spark.executor.extraJavaOptions").contains("javacpp.maxbytes"));
+    assertTrue(settings.get("spark.executor.extraJavaOptions").contains("jdk.incubator.vector"));
     assertFalse(settings.containsKey("spark.ui.enabled"));
   }
 
