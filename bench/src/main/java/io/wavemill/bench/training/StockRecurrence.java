@@ -34,7 +34,7 @@ final class StockRecurrence {
   private final INDArray weights;
   private final INDArray drive;
 
-  private StockRecurrence(FernnSizes sizes) {
+  StockRecurrence(FernnSizes sizes) {
     this.sizes = sizes;
     int hidden = sizes.hidden();
     double bound = 1 / Math.sqrt((double) hidden * KERNEL * KERNEL);
@@ -70,21 +70,39 @@ final class StockRecurrence {
     return node;
   }
 
-  /** Forward and backward through all frames; gives the gradient of the weights. */
-  INDArray step() {
-    int steps = sizes.frames();
-    List<INDArray> windows = new ArrayList<>();
+  /** W, {@code [hidden, hidden, 3, 3]}; not a copy. */
+  INDArray weights() {
+    return weights;
+  }
+
+  /**
+   * Runs through all frames from a zero state.
+   *
+   * @param windows takes what each step's convolution read
+   * @return the states after each step, {@code [velocity·sequence, hidden, side, side]}
+   */
+  List<INDArray> forward(List<INDArray> windows) {
     List<INDArray> states = new ArrayList<>();
     INDArray state = Nd4j.zeros(drive.dataType(), drive.shape());
-    for (int t = 0; t < steps; t++) {
+    for (int t = 0; t < sizes.frames(); t++) {
       INDArray window = windows(state);
       state = Transforms.relu(convolve(window).addi(drive), false);
       windows.add(window);
       states.add(state);
     }
-    INDArray gradient = Nd4j.onesLike(state);
+    return states;
+  }
+
+  /**
+   * Forward and backward through all frames; gives the gradient of the last state's sum with
+   * respect to the weights.
+   */
+  INDArray step() {
+    List<INDArray> windows = new ArrayList<>();
+    List<INDArray> states = forward(windows);
+    INDArray gradient = Nd4j.onesLike(drive);
     INDArray weightGradient = Nd4j.zerosLike(weights);
-    for (int t = steps - 1; t >= 0; t--) {
+    for (int t = sizes.frames() - 1; t >= 0; t--) {
       gradient.muli(states.get(t).gt(0).castTo(DataType.FLOAT));
       INDArray windowGradient = Nd4j.createUninitialized(DataType.FLOAT, windows.get(t).shape());
       INDArray stepGradient = Nd4j.createUninitialized(DataType.FLOAT, weights.shape());
@@ -151,7 +169,7 @@ final class StockRecurrence {
 
   /** The adjoint of {@link #wrap}: adds up what came from the same place. */
   private INDArray unwrap(INDArray images, int dimension, int start) {
-    long[] shape = images.shape();
+    long[] shape = images.shape().clone();
     shape[dimension] = sizes.side();
     INDArray sum = Nd4j.zeros(DataType.FLOAT, shape);
     int from = 0;

@@ -35,10 +35,23 @@ public final class Wavemill implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (!sparkIsThere()) {
+      System.err.println("Spark is not in the class path; wavemill.jar holds none of it.");
+      System.err.println(
+          "Use the launcher, ./wavemill "
+              + String.join(" ", arguments)
+              + ", or spark-submit wavemill.jar COMMAND.");
+      System.exit(ErrorReport.WRONG_INPUT);
+    }
     int exitCode = execute(new PipelineJobs(), System.out, System.err, arguments);
     System.out.flush();
     // Spark leaves threads behind that would keep the process alive.
     System.exit(exitCode);
+  }
+
+  /** Whether this is more than {@code java -jar wavemill.jar}. */
+  private static boolean sparkIsThere() {
+    return Wavemill.class.getResource("/org/apache/spark/SparkContext.class") != null;
   }
 
   /**
