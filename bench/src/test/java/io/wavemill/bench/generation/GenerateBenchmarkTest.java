@@ -31,8 +31,8 @@ class GenerateBenchmarkTest {
         new GenerateBenchmark(200, 10)
             .run(
                 new Conditions(
-                    2, 3, 7, Optional.of(FakePeers.answering(folder, peer)), line -> {}));
-    assertEquals(3, result.wavemill().values().size());
+                    2, 1, 7, Optional.of(FakePeers.answering(folder, peer)), line -> {}));
+    assertEquals(1, result.wavemill().values().size());
     assertTrue(result.wavemill().min() > 1);
     assertEquals(20 * 28 * 28, result.work().amount());
     assertEquals(200, result.details().get("sequencesPerJob").asInt());
