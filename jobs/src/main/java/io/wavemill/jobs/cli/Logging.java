@@ -5,7 +5,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.config.Configurator;
 
 /** How much of what Spark, Hadoop and ND4J log reaches the console. */
-final class Logging {
+public final class Logging {
 
   private Logging() {}
 
@@ -13,7 +13,7 @@ final class Logging {
    * Nothing by default, all from INFO with {@code --verbose}. {@code -Dwavemill.log=warn} and the
    * like overrule both.
    */
-  static void configure(boolean verbose) {
+  public static void configure(boolean verbose) {
     Level level = Level.toLevel(System.getProperty("wavemill.log"), verbose ? Level.INFO : null);
     if (level == null) {
       level = Level.OFF;

@@ -15,7 +15,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
 /** Starts Spark sessions the way wavemill wants them, and checks masters before Spark does. */
-final class SparkSessions {
+public final class SparkSessions {
 
   private static final Pattern LOCAL =
       Pattern.compile("local|local\\[(?<threads>\\*|\\d+)(\\s*,\\s*\\d+)?]");
@@ -62,6 +62,16 @@ final class SparkSessions {
           "--master " + master + ": not a Spark master.",
           "Use local[*], local[2], spark://HOST:7077, yarn or k8s://https://HOST:PORT.");
     }
+  }
+
+  /**
+   * A new session inside this process, with the settings that every command gives it.
+   *
+   * @param threads tasks at a time
+   * @param name of the application
+   */
+  public static SparkSession local(int threads, String name) {
+    return start("local[" + threads + "]", name, false);
   }
 
   /** A session that starts when first asked for; every later question gets the same one. */

@@ -1,19 +1,11 @@
 package io.wavemill.jobs.cli;
 
-import io.wavemill.jobs.config.Nearest;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line.
@@ -43,11 +35,24 @@ public final class Wavemill implements Runnable {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    if (!sparkIsThere()) {
+      System.err.println("Spark is not in the class path; wavemill.jar holds none of it.");
+      System.err.println(
+          "Use the launcher, ./wavemill "
+              + String.join(" ", arguments)
+              + ", or spark-submit wavemill.jar COMMAND.");
+      System.exit(ErrorReport.WRONG_INPUT);
+    }
     int exitCode = execute(new PipelineJobs(), System.out, System.err, arguments);
     System.out.flush();
     LauncherErrors.finish();
     // Spark leaves threads behind that would keep the process alive.
     System.exit(exitCode);
+  }
+
+  /** Whether this is more than {@code java -jar wavemill.jar}. */
+  private static boolean sparkIsThere() {
+    return Wavemill.class.getResource("/org/apache/spark/SparkContext.class") != null;
   }
 
   /**
@@ -65,81 +70,15 @@ public final class Wavemill implements Runnable {
         .addSubcommand(new ReportCommand(environment))
         .addSubcommand(new InspectCommand(environment))
         .addSubcommand(new ListCommand(environment))
-        .addSubcommand(new DoctorCommand(environment));
-    addHelp(line);
-    line.getSubcommands().values().forEach(Wavemill::addHelp);
-    line.setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .setAbbreviatedOptionsAllowed(false)
-        .setParameterExceptionHandler((e, args) -> complain(e, err))
-        .setExecutionExceptionHandler((e, command, result) -> report(e, verbose(result), err));
-    try {
-      return line.execute(arguments);
-    } catch (Error e) {
-      // Picocli hands on exceptions only; a missing library or lack of memory is an error.
-      return report(e, Arrays.asList(arguments).contains("--verbose"), err);
-    }
+        .addSubcommand(new DoctorCommand(environment))
+        .addSubcommand(new BenchHint());
+    return CommandLines.execute(line, out, err, arguments);
   }
 
   /** Without a command: shows the help, as one who types the name alone expects. */
   @Override
   public void run() {
     spec.commandLine().usage(spec.commandLine().getOut());
-  }
-
-  private static void addHelp(CommandLine line) {
-    line.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().sortOptions(false);
-    line.getCommandSpec().version("wavemill " + VERSION);
-  }
-
-  private static boolean verbose(ParseResult result) {
-    ParseResult deepest = result;
-    while (deepest.hasSubcommand()) {
-      deepest = deepest.subcommand();
-    }
-    return deepest.matchedOptionValue("--verbose", false);
-  }
-
-  private static int report(Throwable thrown, boolean verbose, PrintStream err) {
-    ErrorReport report = ErrorReport.of(thrown);
-    if (verbose) {
-      thrown.printStackTrace(err);
-    }
-    report.lines().forEach(err::println);
-    err.flush();
-    return report.exitCode();
-  }
-
-  /** Says what is wrong with the arguments, and what was probably meant. */
-  private static int complain(ParameterException e, PrintStream err) {
-    CommandLine line = e.getCommandLine();
-    String name = line.getCommandSpec().qualifiedName();
-    String what = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
-    String remedy = name + " --help shows what it takes.";
-    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
-      String argument = unmatched.getUnmatched().get(0).replaceFirst("^(-[^=]*)=.*", "$1");
-      boolean command = line.getParent() == null && !argument.startsWith("-");
-      what = "Unknown " + kind(argument, command) + " " + argument + " of " + name + ".";
-      if (line.getParent() == null) {
-        what = what.replace(" of " + name, "");
-      }
-      List<String> known = new ArrayList<>(line.getSubcommands().keySet());
-      known.addAll(line.getCommandSpec().optionsMap().keySet());
-      remedy =
-          Nearest.to(argument, known).map(near -> "Did you mean " + near + "? ").orElse("")
-              + remedy;
-    }
-    err.println(what);
-    err.println(remedy);
-    err.flush();
-    return ErrorReport.WRONG_INPUT;
-  }
-
-  private static String kind(String argument, boolean command) {
-    if (argument.startsWith("-")) {
-      return "option";
-    }
-    return command ? "command" : "argument";
   }
 
   /** Keeps the version in one place. */

@@ -4,22 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns: numbers to the right, words to the left. */
-final class TextTable {
+public final class TextTable {
   private static final String GAP = "  ";
 
   private final List<Object[]> rows = new ArrayList<>();
 
-  TextTable(Object... headings) {
+  /** A table with these headings and no rows. */
+  public TextTable(Object... headings) {
     rows.add(headings);
   }
 
   /** Adds a row with a value for each heading. */
-  void row(Object... values) {
+  public void row(Object... values) {
     rows.add(values);
   }
 
   /** The table, heading first. */
-  List<String> lines() {
+  public List<String> lines() {
     int columns = rows.get(0).length;
     int[] widths = new int[columns];
     boolean[] numbers = new boolean[columns];

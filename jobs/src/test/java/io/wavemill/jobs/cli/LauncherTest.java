@@ -212,6 +212,26 @@ class LauncherTest {
   }
 
   @Test
+  void benchmarksHaveAJarAndAMainClassOfTheirOwn() throws IOException, InterruptedException {
+    build();
+    program(
+        tools.resolve("mvn"),
+        "#!/bin/sh\nmkdir -p bench/target\ntouch bench/target/wavemill-bench.jar\n");
+    Result result = launch("bench", "fernn-h32-v9", "--json", "a b.json");
+    assertEquals(7, result.exitCode(), result.toString());
+    assertTrue(result.err().get(0).startsWith("Building wavemill"), result.toString());
+    int main = result.out().indexOf("io.wavemill.bench.Bench");
+    assertEquals(
+        List.of("fernn-h32-v9", "--json", "a b.json"),
+        result.out().subList(main + 1, result.out().size()));
+    String classPath = result.out().get(main - 1);
+    assertTrue(
+        classPath.startsWith(home.toRealPath() + "/bench/target/wavemill-bench.jar:"), classPath);
+    assertTrue(classPath.endsWith("/jobs/spark/target/jars/*"), classPath);
+    assertEquals(List.of(), launch("bench").err(), "it is built by now");
+  }
+
+  @Test
   void saysWhatIsMissing() throws IOException, InterruptedException {
     program(tools.resolve("mvn"), "#!/bin/sh\nexit 1\n");
     Result result = launch("list");

@@ -122,6 +122,16 @@ class WavemillTest {
   }
 
   @Test
+  void benchmarksAreElsewhere() {
+    assertEquals(2, wavemill("bench", "fernn-h32-v9", "--peer", "python3"));
+    assertEquals(
+        List.of(
+            "The benchmarks are not in this jar.",
+            "In a copy of the source: ./wavemill bench fernn-h32-v9 --peer python3"),
+        errors());
+  }
+
+  @Test
   void runHandsOverTheExperimentWithOverrides() {
     int exitCode =
         wavemill(

@@ -1,0 +1,52 @@
+package io.wavemill.bench;
+
+import io.wavemill.bench.generation.GenerateBenchmark;
+import io.wavemill.bench.training.FernnBenchmark;
+import io.wavemill.bench.training.FernnSizes;
+import io.wavemill.bench.training.TrainingRun;
+import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.config.Nearest;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All benchmarks, in the order in which they run. */
+public final class Benchmarks {
+
+  private static final List<Benchmark> ALL =
+      List.of(
+          new TrainingRun(
+              new FernnBenchmark("fernn-h32-v9", new FernnSizes(32, 1, 16, 10, 10, 28, 2), true)),
+          new TrainingRun(
+              new FernnBenchmark(
+                  "fernn-h128-v25", new FernnSizes(128, 2, 2, 10, 10, 28, 4), false)),
+          new GenerateBenchmark(54_000, 500));
+
+  private Benchmarks() {}
+
+  /** All of them. */
+  public static List<Benchmark> all() {
+    return ALL;
+  }
+
+  /**
+   * Those with these names, in the order of all; all if no name is given.
+   *
+   * @throws InputException if there is none of a name
+   */
+  public static List<Benchmark> named(List<String> names) {
+    List<String> known = ALL.stream().map(Benchmark::name).toList();
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new InputException(
+            "There is no benchmark " + name + ".",
+            Nearest.to(name, known).map(near -> "Did you mean " + near + "? ").orElse("")
+                + "There are: "
+                + String.join(", ", known)
+                + ".");
+      }
+    }
+    List<Benchmark> chosen = new ArrayList<>(ALL);
+    chosen.removeIf(benchmark -> !names.isEmpty() && !names.contains(benchmark.name()));
+    return chosen;
+  }
+}

@@ -1,0 +1,51 @@
+package io.wavemill.bench.training;
+
+/**
+ * How large a FERNN on Translating MNIST is; frames have one channel, kernels are 3×3.
+ *
+ * @param hidden channels of the state, per velocity
+ * @param velocityRange R: velocities −R..R pixels per frame on both axes
+ * @param batch sequences
+ * @param inputFrames frames seen
+ * @param predictedFrames frames predicted
+ * @param side height and width of a frame, pixels, at least 28
+ * @param decoderLayers hidden convolutions of the decoder
+ */
+public record FernnSizes(
+    int hidden,
+    int velocityRange,
+    int batch,
+    int inputFrames,
+    int predictedFrames,
+    int side,
+    int decoderLayers) {
+
+  private static final int TAPS = 9;
+
+  /** Forward, backward to inputs, backward to weights. */
+  private static final int PASSES = 3;
+
+  /** How many velocities there are. */
+  public int velocities() {
+    return (2 * velocityRange + 1) * (2 * velocityRange + 1);
+  }
+
+  /** Frames of a sequence, seen and predicted. */
+  public int frames() {
+    return inputFrames + predictedFrames;
+  }
+
+  /**
+   * Floating-point operations of a training step, see {@link TrainingBenchmark#operations}: in each
+   * step through time one lift and one recurrent convolution per velocity, for each prediction one
+   * decoder. What may be skipped, such as the recurrent convolution of the first, empty state, is
+   * counted all the same.
+   */
+  public double operations() {
+    double lift = (double) frames() * hidden;
+    double recurrent = (double) frames() * velocities() * hidden * hidden;
+    double decoder = predictedFrames * ((double) decoderLayers * hidden * hidden + hidden);
+    double pixels = (double) batch * side * side;
+    return PASSES * 2.0 * TAPS * pixels * (lift + recurrent + decoder);
+  }
+}
