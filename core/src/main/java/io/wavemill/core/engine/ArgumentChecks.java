@@ -102,6 +102,10 @@ public final class ArgumentChecks {
                   + " channels are not made of fields with "
                   + rotations.orientations()
                   + " orientations");
+      for (int i = 0; i < rotations.cycle(); i++) {
+        // Refuses what cannot be turned.
+        RotationTable.of(few.height(), few.width(), rotations.degrees(i));
+      }
     }
   }
 

@@ -15,6 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * may have been made by another engine of that kind.
  *
  * <p>Results depend on the arguments alone, never on what ran before or beside.
+ *
+ * <p>Images of the wrong number, channels or size for an operation are an {@link
+ * IllegalArgumentException}, thrown before anything is written ({@link ArgumentChecks}).
  */
 public interface Engine extends AutoCloseable {
 
@@ -55,8 +58,15 @@ public interface Engine extends AutoCloseable {
   FilterGradient filterGradient(Filter filter);
 
   /**
-   * {@code target[i] = act(addend[i / r] + filter ⊛ R_i source[i])} with {@code r = target.images /
-   * addend.images}: every addend serves {@code r} neighbouring images.
+   * {@code target[i] = act(addend[i / r] + bias + filter ⊛ R_i source[i])} with {@code r =
+   * target.images / addend.images}: every addend serves {@code r} neighbouring images. Along each
+   * axis, with stride s and padding p before the first pixel,
+   *
+   * <pre>(filter ⊛ f)[output, y] = Σ_{input, a} weights[output, input, a] · f[input, s·y + a - p]
+   * </pre>
+   *
+   * where places outside of the image are zero or count from the opposite side, and target has
+   * {@link Convolution.Axis#positions} pixels.
    *
    * @param source images to read, as many as in {@code target}; never the same memory
    * @param shifts displacement of each source image before filtering; none unless the filter is
@@ -111,7 +121,7 @@ public interface Engine extends AutoCloseable {
    * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
    *
    * @param source images to read; never the same memory as {@code target}
-   * @param flow how each target image is moved
+   * @param flow how each target image is moved: {@link Shifts} or {@link Rotations}
    * @param addend images to add, or null
    * @param rectify whether negative results become zero
    * @param target overwritten
@@ -124,7 +134,7 @@ public interface Engine extends AutoCloseable {
    *
    * @param gradient derivative of the loss with respect to {@code F_i source[i / r]}
    * @param flow as for {@link #flow}
-   * @param target overwritten
+   * @param target overwritten; never the same memory as {@code gradient}
    */
   void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target);
 

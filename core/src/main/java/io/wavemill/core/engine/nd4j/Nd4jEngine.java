@@ -184,7 +184,7 @@ public final class Nd4jEngine implements Engine {
             Nd4j.gemm(
                 matrix,
                 patches,
-                to.images(first, count).matrix(),
+                block(to, first, count).matrix(),
                 false,
                 false,
                 1,
@@ -204,7 +204,7 @@ public final class Nd4jEngine implements Engine {
         patches(from, shifts, geometry),
         geometry.taps(),
         (patches, first, count) ->
-            Nd4j.gemm(of.images(first, count).matrix(), patches, into.matrix(), false, true, 1, 1));
+            Nd4j.gemm(block(of, first, count).matrix(), patches, into.matrix(), false, true, 1, 1));
     if (into.bias() != null) {
       INDArray slopes = of.matrix();
       Nd4j.gemm(slopes, ones(slopes.size(1), 1), into.bias(), false, false, 1, 1);
@@ -226,11 +226,14 @@ public final class Nd4jEngine implements Engine {
     for (int first = 0; first < source.images(); first += block) {
       int count = Math.min(block, source.images() - first);
       INDArray patches = scratch.array('f', patchRows, count * patchElements / patchRows);
-      for (int i = 0; i < count; i++) {
-        rows.move(source, first + i, plans.apply(first + i), patches, i * patchElements);
-      }
+      int start = first;
+      rows.move(block(source, first, count), i -> plans.apply(start + i), patches, 0);
       work.take(patches, first, count);
     }
+  }
+
+  private static Nd4jFeatureMaps block(Nd4jFeatureMaps maps, int first, int count) {
+    return count == maps.images() ? maps : maps.images(first, count);
   }
 
   /** A vector of ones as a matrix; with it a product adds or sums up the bias. */
@@ -290,7 +293,7 @@ public final class Nd4jEngine implements Engine {
               sign * shifts.right(i),
               sign * shifts.down(i));
       long first = target.firstElement() + (long) i * target.pixels() * target.channels();
-      rows.move(source, j, plan, target.memory(), first);
+      rows.move(source.images(j, 1), any -> plan, target.memory(), first);
     } else if (flow instanceof Rotations rotations) {
       RotationTable table = RotationTable.of(source.height(), source.width(), rotations.degrees(i));
       int orientations = rotations.orientations();

@@ -24,8 +24,12 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   private final int depth;
   private final int height;
   private final int width;
-  private final INDArray matrix;
-  private final INDArray rows;
+
+  /** Made when asked for: it costs more than the rest of a view. Threads may make it twice. */
+  private volatile INDArray matrix;
+
+  /** Likewise. */
+  private volatile INDArray rows;
 
   private Nd4jFeatureMaps(
       INDArray memory,
@@ -44,14 +48,6 @@ final class Nd4jFeatureMaps implements FeatureMaps {
     this.depth = depth;
     this.height = height;
     this.width = width;
-    int pixels = depth * height * width;
-    this.matrix =
-        view(new long[] {channels, (long) images * pixels}, new long[] {1, channels}, 'f');
-    this.rows =
-        view(
-            new long[] {images, (long) pixels * channels},
-            new long[] {(long) pixels * channels, 1},
-            'c');
   }
 
   static Nd4jFeatureMaps allocate(
@@ -69,11 +65,18 @@ final class Nd4jFeatureMaps implements FeatureMaps {
 
   /** Shape {@code [channels, images·depth·height·width]}, Fortran order. */
   INDArray matrix() {
+    if (matrix == null) {
+      matrix = view(new long[] {channels, (long) images * pixels()}, new long[] {1, channels}, 'f');
+    }
     return matrix;
   }
 
   /** Shape {@code [images, depth·height·width·channels]}, C order. */
   INDArray rows() {
+    if (rows == null) {
+      long image = (long) pixels() * channels;
+      rows = view(new long[] {images, image}, new long[] {image, 1}, 'c');
+    }
     return rows;
   }
 
@@ -109,10 +112,9 @@ final class Nd4jFeatureMaps implements FeatureMaps {
     return memory;
   }
 
-  /** One image's memory as bytes, for backends whose arrays the host can move. */
-  ByteBuffer bytes(int image) {
-    long elements = (long) pixels() * channels;
-    return HostBytes.of(memory, offset + image * elements, elements);
+  /** These images' memory as bytes, at most 2 GiB, for backends whose arrays the host can move. */
+  ByteBuffer bytes() {
+    return HostBytes.of(memory, offset, (long) images * pixels() * channels);
   }
 
   /** The same of one plane of the first image. */
@@ -190,9 +192,10 @@ final class Nd4jFeatureMaps implements FeatureMaps {
               + Arrays.toString(depth == 1 ? flat : deep));
     }
     if (values.rank() == 4) {
-      rows.reshape('c', images, height, width, channels).assign(values.permute(0, 2, 3, 1));
+      rows().reshape('c', images, height, width, channels).assign(values.permute(0, 2, 3, 1));
     } else {
-      rows.reshape('c', images, depth, height, width, channels)
+      rows()
+          .reshape('c', images, depth, height, width, channels)
           .assign(values.permute(0, 2, 3, 4, 1));
     }
   }
@@ -201,8 +204,9 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   public INDArray toArray() {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return depth == 1
-          ? rows.reshape('c', images, height, width, channels).permute(0, 3, 1, 2).dup('c')
-          : rows.reshape('c', images, depth, height, width, channels)
+          ? rows().reshape('c', images, height, width, channels).permute(0, 3, 1, 2).dup('c')
+          : rows()
+              .reshape('c', images, depth, height, width, channels)
               .permute(0, 4, 1, 2, 3)
               .dup('c');
     }
@@ -210,7 +214,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
 
   @Override
   public void clear() {
-    rows.assign(0);
+    rows().assign(0);
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.wavemill.core.engine.nd4j;
 
 import io.wavemill.core.engine.RotationTable;
 import java.nio.ByteBuffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,8 +11,8 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Turns images and moves their orientations on. Where the host may, by loops over copies in double
- * precision of one plane at a time; else by row operations on the device, one per entry of a pixel.
+ * Turns images and moves their orientations on. Where the host may, by loops in double precision,
+ * one plane at a time; else by row operations on the device, one per entry of a pixel.
  */
 final class Rotator implements AutoCloseable {
 
@@ -19,7 +21,6 @@ final class Rotator implements AutoCloseable {
   private final Scratch pulled;
   private final Scratch factors;
   private double[] plane = {};
-  private double[] turned = {};
   private float[] singles = {};
 
   /**
@@ -47,13 +48,16 @@ final class Rotator implements AutoCloseable {
       int orientations,
       int shift,
       Nd4jFeatureMaps target) {
-    int planeElements = table.pixels() * source.channels();
     for (int z = 0; z < source.depth(); z++) {
       if (hostMemory) {
-        read(source.planeBytes(z), planeElements, source.memory().dataType());
-        roll(orientations, shift);
-        turn(table, source.channels());
-        write(target.planeBytes(z), planeElements, source.memory().dataType());
+        read(source.planeBytes(z), table.pixels() * source.channels(), source.memory().dataType());
+        turnOnHost(
+            table,
+            source.channels(),
+            orientations,
+            shift,
+            source.memory().dataType(),
+            target.planeBytes(z));
       } else {
         turnOnDevice(source.planeRows(z), table, orientations, shift, target.planeRows(z));
       }
@@ -63,7 +67,6 @@ final class Rotator implements AutoCloseable {
   private void read(ByteBuffer bytes, int elements, DataType dataType) {
     if (plane.length != elements) {
       plane = new double[elements];
-      turned = new double[elements];
       singles = new float[elements];
     }
     if (dataType == DataType.DOUBLE) {
@@ -76,44 +79,51 @@ final class Rotator implements AutoCloseable {
     }
   }
 
-  private void write(ByteBuffer bytes, int elements, DataType dataType) {
-    if (dataType == DataType.DOUBLE) {
-      bytes.asDoubleBuffer().put(turned);
-    } else {
-      for (int i = 0; i < elements; i++) {
-        singles[i] = (float) turned[i];
-      }
-      bytes.asFloatBuffer().put(singles);
-    }
-  }
-
-  /** Moves the orientations of every pixel's fields on, in place. */
-  private void roll(int orientations, int shift) {
-    if (shift != 0) {
-      double[] wrapped = new double[shift];
-      int staying = orientations - shift;
-      for (int field = 0; field < plane.length; field += orientations) {
-        System.arraycopy(plane, field + staying, wrapped, 0, shift);
-        System.arraycopy(plane, field, plane, field + shift, staying);
-        System.arraycopy(wrapped, 0, plane, field, shift);
-      }
-    }
-  }
-
-  private void turn(RotationTable table, int channels) {
-    Arrays.fill(turned, 0);
+  /** Pixel by pixel, so that the sums stay near the processor. */
+  private void turnOnHost(
+      RotationTable table,
+      int channels,
+      int orientations,
+      int shift,
+      DataType dataType,
+      ByteBuffer target) {
+    double[] sums = new double[channels];
+    double[] rolled = new double[channels];
+    FloatBuffer floats = target.asFloatBuffer();
+    DoubleBuffer doubles = target.asDoubleBuffer();
     for (int pixel = 0; pixel < table.pixels(); pixel++) {
+      Arrays.fill(sums, 0);
       for (int entry = table.first(pixel); entry < table.first(pixel + 1); entry++) {
-        add(table.source(entry) * channels, table.weight(entry), pixel * channels, channels);
+        add(table.weight(entry), table.source(entry) * channels, sums);
+      }
+      double[] result = shift == 0 ? sums : rolled;
+      if (shift != 0) {
+        roll(sums, orientations, shift, rolled);
+      }
+      if (dataType == DataType.DOUBLE) {
+        doubles.put(result);
+      } else {
+        for (int c = 0; c < channels; c++) {
+          singles[c] = (float) result[c];
+        }
+        floats.put(singles, 0, channels);
       }
     }
   }
 
-  private void add(int from, double weight, int to, int channels) {
+  private void add(double weight, int from, double[] sums) {
     double[] source = plane;
-    double[] target = turned;
-    for (int c = 0; c < channels; c++) {
-      target[to + c] += weight * source[from + c];
+    for (int c = 0; c < sums.length; c++) {
+      sums[c] += weight * source[from + c];
+    }
+  }
+
+  /** Moves the orientations of every field on. */
+  private static void roll(double[] source, int orientations, int shift, double[] target) {
+    int staying = orientations - shift;
+    for (int field = 0; field < source.length; field += orientations) {
+      System.arraycopy(source, field, target, field + shift, staying);
+      System.arraycopy(source, field + staying, target, field, shift);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.wavemill.core.engine.nd4j;
 
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -25,46 +26,56 @@ final class RowMover implements AutoCloseable {
   }
 
   /**
-   * Moves one image.
+   * Moves images, the rows of one after those of the other.
    *
    * @param source images
-   * @param image which one
-   * @param plan where its rows go
+   * @param plans where the rows of each go, by its place in {@code source}; all of one length
    * @param target an array whose memory receives them
    * @param first element of that memory where the first row goes
    */
-  void move(Nd4jFeatureMaps source, int image, RowPlan plan, INDArray target, long first) {
-    int rows = plan.sourceRows().length;
+  void move(Nd4jFeatureMaps source, IntFunction<RowPlan> plans, INDArray target, long first) {
+    int images = source.images();
     int channels = source.channels();
+    int rows = plans.apply(0).sourceRows().length;
     if (hostMemory) {
-      moveRuns(
-          source.bytes(image),
-          plan.runs(),
-          HostBytes.of(target, first, (long) rows * channels),
-          channels * target.dataType().width());
+      int rowBytes = channels * target.dataType().width();
+      ByteBuffer from = source.bytes();
+      ByteBuffer to = HostBytes.of(target, first, (long) images * rows * channels);
+      for (int i = 0; i < images; i++) {
+        int[] runs = plans.apply(i).runs();
+        moveRuns(from, i * source.pixels() * rowBytes, runs, to, i * rows * rowBytes, rowBytes);
+      }
     } else {
-      INDArray to =
-          Nd4j.create(
-              target.data(),
-              new long[] {rows, channels},
-              new long[] {channels, 1},
-              first,
-              'c',
-              target.dataType());
-      pullRows(source.images(image, 1), plan.sourceRows(), to);
+      for (int i = 0; i < images; i++) {
+        INDArray to =
+            Nd4j.create(
+                target.data(),
+                new long[] {rows, channels},
+                new long[] {channels, 1},
+                first + (long) i * rows * channels,
+                'c',
+                target.dataType());
+        pullRows(source.images(i, 1), plans.apply(i).sourceRows(), to);
+      }
     }
   }
 
-  private static void moveRuns(ByteBuffer source, int[] runs, ByteBuffer target, int rowBytes) {
+  private static void moveRuns(
+      ByteBuffer source,
+      int sourceStart,
+      int[] runs,
+      ByteBuffer target,
+      int targetStart,
+      int rowBytes) {
     for (int i = 0; i < runs.length; i += 3) {
-      int to = runs[i] * rowBytes;
+      int to = targetStart + runs[i] * rowBytes;
       int bytes = runs[i + 2] * rowBytes;
       if (runs[i + 1] == RowPlan.ZERO) {
         for (int done = 0; done < bytes; done += ZEROS.capacity()) {
           target.put(to + done, ZEROS, 0, Math.min(ZEROS.capacity(), bytes - done));
         }
       } else {
-        target.put(to, source, runs[i + 1] * rowBytes, bytes);
+        target.put(to, source, sourceStart + runs[i + 1] * rowBytes, bytes);
       }
     }
   }
