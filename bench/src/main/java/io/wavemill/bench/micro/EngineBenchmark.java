@@ -28,8 +28,8 @@ public class EngineBenchmark {
   /** Shift back, adjoint filter. */
   @Benchmark
   public void convolutionAdjoint(EngineState state) {
-    state.computing.convolve(
-        state.source, state.shifts.inverse(), state.adjoint, null, false, state.target);
+    state.computing.convolveAdjoint(
+        state.source, state.shifts, state.filter, false, null, state.target);
   }
 
   /** The gradient of the weights, of one step. */
@@ -49,6 +49,13 @@ public class EngineBenchmark {
   @Benchmark
   public void poolAdjoint(EngineState state) {
     state.computing.poolAdjoint(state.source, Pooling.MAX, state.single, state.target);
+  }
+
+  /** Gradients of pooling and rectifier and the sum over velocities, as a step back needs them. */
+  @Benchmark
+  public void stateAdjoint(EngineState state) {
+    state.computing.stateAdjoint(
+        state.source, Pooling.MAX, state.single, false, state.target, state.total);
   }
 
   /** The gradient of the rectifier. */

@@ -2,6 +2,7 @@ package io.wavemill.bench.micro;
 
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.Engines;
+import io.wavemill.core.engine.Exactness;
 import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
@@ -36,8 +37,8 @@ public class EngineState {
   FeatureMaps source;
   FeatureMaps target;
   FeatureMaps single;
+  FeatureMaps total;
   Filter filter;
-  Filter adjoint;
   FilterGradient gradient;
   Shifts shifts;
 
@@ -48,21 +49,23 @@ public class EngineState {
     int range = Integer.parseInt(sizes[0]);
     int channels = Integer.parseInt(sizes[1]);
     computing =
-        engine.equals("nd4j") ? new Nd4jEngine(DataType.FLOAT) : Engines.create(DataType.FLOAT);
+        engine.equals("nd4j")
+            ? new Nd4jEngine(DataType.FLOAT)
+            : Engines.create(DataType.FLOAT, Exactness.FAST);
     shifts = velocities(range);
     int images = shifts.cycle();
     source = computing.allocate(images, channels, SIDE, SIDE);
     target = computing.allocate(images, channels, SIDE, SIDE);
     single = computing.allocate(1, channels, SIDE, SIDE);
+    total = computing.allocate(1, channels, SIDE, SIDE);
     fill(source);
     fill(target);
     fill(single);
     try (INDArray weights =
         Nd4j.rand(DataType.FLOAT, channels, channels, KERNEL, KERNEL).subi(0.5)) {
       filter = computing.filter(weights);
-      adjoint = computing.adjointFilter(weights);
     }
-    gradient = computing.filterGradient(channels, channels, KERNEL);
+    gradient = computing.filterGradient(filter);
   }
 
   private static Shifts velocities(int range) {
@@ -87,8 +90,8 @@ public class EngineState {
   @TearDown(Level.Trial)
   public void free() {
     gradient.close();
-    adjoint.close();
     filter.close();
+    total.close();
     single.close();
     target.close();
     source.close();
