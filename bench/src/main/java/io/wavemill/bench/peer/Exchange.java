@@ -83,8 +83,14 @@ public final class Exchange implements AutoCloseable {
     deleteAll(folder);
   }
 
-  /** Deletes a folder and everything in it. */
+  /**
+   * Deletes a folder and everything in it. That somebody else, such as a cleaner of temporary
+   * files, was there first is no failure: measurements must not be lost for it.
+   */
   public static void deleteAll(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
     List<Path> deepestFirst;
     try (Stream<Path> all = Files.walk(folder)) {
       deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

@@ -31,4 +31,12 @@ class ExchangeTest {
     }
     assertFalse(Files.exists(folder));
   }
+
+  @Test
+  void aFolderThatIsGoneAlreadyIsNoFailure() throws IOException {
+    Exchange exchange = new Exchange();
+    Files.delete(exchange.folder());
+    exchange.close();
+    assertFalse(Files.exists(exchange.folder()));
+  }
 }
