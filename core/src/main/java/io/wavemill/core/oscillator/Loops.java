@@ -40,19 +40,26 @@ interface Loops {
       int o);
 
   /**
-   * Adds the correlation of a row of positions y and a row of velocities z with three weights each,
-   * those from place k of their kernels; y and z need a site more on either side.
+   * Adds the correlation of positions y and velocities z with their kernels, three weights for each
+   * of one or three rows; rows need a site more on either side.
    *
    * <pre>
-   * p = fma(Ky[k+2], y[+1], fma(Ky[k+1], y, fma(Ky[k], y[-1], out)))
-   * q = fma(Kz[k+2], z[+1], fma(Kz[k+1], z, Kz[k]·z[-1]))
+   * p = out;  q = 0
+   * p = fma(Ky[r,c], y[r,c-1], p)  for all r, c in order
+   * q = fma(Kz[r,c], z[r,c-1], q)  for all r, c in order
    * out = p + q
    * </pre>
+   *
+   * @param rows 1 or 3
+   * @param stride from one row to the next in y and z
+   * @param yo place of the first row
+   * @param zo place of the first row
    */
   void correlate(
       float[] ky,
       float[] kz,
-      int k,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
@@ -81,8 +88,8 @@ interface Loops {
       int length);
 
   /**
-   * Slopes of the weights in {@link #correlate}, summed over the row's sites lane by lane: {@code
-   * gy[k+c] = fma(y[c-1], d, gy[k+c])} for c = 0, 1, 2, site after site; the same for z.
+   * Slopes of the weights in {@link #correlate}, summed over a row of slopes d of its output, lane
+   * by lane: {@code gy[r,c] = fma(y[r,c-1], d, gy[r,c])}, site after site; the same for z.
    *
    * @param gy sums {@code [weight, lane]}
    * @param gz sums {@code [weight, lane]}
@@ -90,13 +97,14 @@ interface Loops {
   void gather(
       float[] d,
       int p,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
       int zo,
       float[] gy,
       float[] gz,
-      int k,
       int length);
 
   /**

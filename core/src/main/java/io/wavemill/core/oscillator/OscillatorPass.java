@@ -57,13 +57,14 @@ public final class OscillatorPass implements AutoCloseable {
    * @param recorded whether there will be a {@link #backward}
    */
   public OscillatorPass(Coupling coupling, int batch, int steps, boolean recorded) {
-    this(coupling, batch, steps, recorded, Loops.best(), Gemm.best(), 0);
+    this(coupling, batch, steps, recorded, Loops.best(), Gemm.best(), 0, affordable());
   }
 
   /**
    * For tests and measurements.
    *
    * @param segment steps between two kept states, 0 for what {@link #segment} says
+   * @param tapeBytes how much memory there is to keep all states of local couplings
    */
   OscillatorPass(
       Coupling coupling,
@@ -72,7 +73,8 @@ public final class OscillatorPass implements AutoCloseable {
       boolean recorded,
       Loops loops,
       Gemm gemm,
-      int segment) {
+      int segment,
+      long tapeBytes) {
     if (batch < 1 || steps < 1) {
       throw new IllegalArgumentException("no sequences or no steps: " + batch + ", " + steps);
     }
@@ -83,18 +85,30 @@ public final class OscillatorPass implements AutoCloseable {
     if (coupling instanceof Coupling.Dense) {
       denseBlocks(loops, gemm, segment);
     } else {
-      sheetBlocks(loops, segment);
+      sheetBlocks(loops, segment, tapeBytes);
     }
   }
 
-  private void sheetBlocks(Loops loops, int segment) {
+  /**
+   * A quarter of the heap, shared by as many passes as there are cores: Spark runs a task per core.
+   */
+  private static long affordable() {
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.maxMemory() / 4 / runtime.availableProcessors();
+  }
+
+  private void sheetBlocks(Loops loops, int segment, long tapeBytes) {
     Sheet sheet = Sheet.of(coupling);
     int kept = segment > 0 ? segment : segment(3 * sheet.size(), steps);
+    int count = (batch + VectorUnit.LANES - 1) / VectorUnit.LANES;
+    boolean fits = count * SheetBlock.tapeBytes(sheet, steps) <= tapeBytes;
+    SheetBlock.Keeping all = fits ? SheetBlock.Keeping.ALL : SheetBlock.Keeping.SOME;
+    SheetBlock.Keeping keeping = recorded ? all : SheetBlock.Keeping.NOTHING;
     Scratches<SheetBlock.Scratch> scratches =
         new Scratches<>(() -> new SheetBlock.Scratch(sheet, recorded ? kept : 1));
     for (int first = 0; first < batch; first += VectorUnit.LANES) {
       int samples = Math.min(VectorUnit.LANES, batch - first);
-      blocks.add(new SheetBlock(coupling, loops, scratches, first, samples, steps, kept, recorded));
+      blocks.add(new SheetBlock(coupling, loops, scratches, first, samples, steps, kept, keeping));
     }
   }
 

@@ -35,7 +35,8 @@ class PlainLoops implements Loops {
   public void correlate(
       float[] ky,
       float[] kz,
-      int k,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
@@ -43,20 +44,15 @@ class PlainLoops implements Loops {
       float[] out,
       int o,
       int length) {
-    float y0 = ky[k];
-    float y1 = ky[k + 1];
-    float y2 = ky[k + 2];
-    float z0 = kz[k];
-    float z1 = kz[k + 1];
-    float z2 = kz[k + 2];
+    float[] q = new float[length];
+    for (int row = 0; row < rows; row++) {
+      addCorrelation(
+          ky[3 * row], ky[3 * row + 1], ky[3 * row + 2], y, yo + row * stride, out, o, length);
+      addCorrelation(
+          kz[3 * row], kz[3 * row + 1], kz[3 * row + 2], z, zo + row * stride, q, 0, length);
+    }
     for (int i = 0; i < length; i++) {
-      float p = Math.fma(y0, y[yo - LANES + i], out[o + i]);
-      p = Math.fma(y1, y[yo + i], p);
-      p = Math.fma(y2, y[yo + LANES + i], p);
-      float q = z0 * z[zo - LANES + i];
-      q = Math.fma(z1, z[zo + i], q);
-      q = Math.fma(z2, z[zo + LANES + i], q);
-      out[o + i] = p + q;
+      out[o + i] += q[i];
     }
   }
 
@@ -72,16 +68,17 @@ class PlainLoops implements Loops {
       float[] z,
       int zo,
       int length) {
-    spread(ky[k + 2], ky[k + 1], ky[k], d, p, y, yo, length);
-    spread(kz[k + 2], kz[k + 1], kz[k], d, p, z, zo, length);
+    addCorrelation(ky[k + 2], ky[k + 1], ky[k], d, p, y, yo, length);
+    addCorrelation(kz[k + 2], kz[k + 1], kz[k], d, p, z, zo, length);
   }
 
-  private static void spread(
-      float w0, float w1, float w2, float[] d, int p, float[] y, int yo, int length) {
+  /** Adds a row of a map, seen by three weights from left to right. */
+  private static void addCorrelation(
+      float w0, float w1, float w2, float[] map, int row, float[] out, int o, int length) {
     for (int i = 0; i < length; i++) {
-      float sum = Math.fma(w0, d[p - LANES + i], y[yo + i]);
-      sum = Math.fma(w1, d[p + i], sum);
-      y[yo + i] = Math.fma(w2, d[p + LANES + i], sum);
+      float sum = Math.fma(w0, map[row - LANES + i], out[o + i]);
+      sum = Math.fma(w1, map[row + i], sum);
+      out[o + i] = Math.fma(w2, map[row + LANES + i], sum);
     }
   }
 
@@ -89,19 +86,20 @@ class PlainLoops implements Loops {
   public void gather(
       float[] d,
       int p,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
       int zo,
       float[] gy,
       float[] gz,
-      int k,
       int length) {
-    for (int c = 0; c < 3; c++) {
+    for (int k = 0; k < 3 * rows; k++) {
+      int shift = k / 3 * stride + (k % 3 - 1) * LANES;
       for (int i = 0; i < length; i += LANES) {
-        int shifted = i + (c - 1) * LANES;
-        multiplyAdd(y, yo + shifted, d, p + i, gy, (k + c) * LANES);
-        multiplyAdd(z, zo + shifted, d, p + i, gz, (k + c) * LANES);
+        multiplyAdd(y, yo + shift + i, d, p + i, gy, k * LANES);
+        multiplyAdd(z, zo + shift + i, d, p + i, gz, k * LANES);
       }
     }
   }

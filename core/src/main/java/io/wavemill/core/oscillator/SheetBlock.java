@@ -4,16 +4,24 @@ import io.wavemill.core.simd.VectorUnit;
 import java.util.Arrays;
 
 /**
- * Up to {@link VectorUnit#LANES} samples of a locally coupled network. A sample's state is small,
- * so that a step's work is done before memory would have brought a stored one: forward keeps the
- * state of every so many steps only, and backward computes the steps between two such again, into
- * memory that stays near the processor.
+ * Up to {@link VectorUnit#LANES} samples of a locally coupled network.
+ *
+ * <p>Where memory allows, all states and activations are kept. Elsewhere forward keeps the state of
+ * every so many steps only, and backward computes the steps between two such again, into memory
+ * that stays near the processor. Both ways have the same bits.
  */
 final class SheetBlock implements OscillatorBlock {
 
   private static final int LANES = VectorUnit.LANES;
 
-  /** States and activations of a few successive steps; any block's, one at a time. */
+  /** What is kept between forward and backward: nothing, if there is no backward pass. */
+  enum Keeping {
+    NOTHING,
+    SOME,
+    ALL
+  }
+
+  /** States and activations of successive steps; any block's, one at a time, or one block's. */
   static final class Scratch {
     /** y and z, a map per step; one more than activations. */
     final float[] y;
@@ -46,7 +54,10 @@ final class SheetBlock implements OscillatorBlock {
   private final int steps;
   private final int segment;
 
-  /** Positions, then velocities, at the start of each segment; null if nothing is recorded. */
+  /** All states and activations; null if not all are kept. */
+  private final Scratch tape;
+
+  /** Positions, then velocities, at the start of each segment; null if there are none. */
   private final float[] checkpoints;
 
   /** Signals {@code [step, channel, lane]}. */
@@ -55,7 +66,9 @@ final class SheetBlock implements OscillatorBlock {
   /**
    * @param first index in the batch of the first sample
    * @param samples how many
-   * @param segment steps between two states that are kept; the scratches' number of steps
+   * @param segment steps between two states that are kept, the scratches' number of steps; and
+   *     steps after which sums go from floats to doubles
+   * @param keeping what is kept for a backward pass
    */
   SheetBlock(
       Coupling coupling,
@@ -65,7 +78,7 @@ final class SheetBlock implements OscillatorBlock {
       int samples,
       int steps,
       int segment,
-      boolean recorded) {
+      Keeping keeping) {
     this.coupling = coupling;
     this.sheet = Sheet.of(coupling);
     this.loops = loops;
@@ -75,7 +88,24 @@ final class SheetBlock implements OscillatorBlock {
     this.steps = steps;
     this.segment = segment;
     int segments = (steps + segment - 1) / segment;
-    this.checkpoints = recorded ? new float[Math.multiplyExact(2 * segments, sheet.size())] : null;
+    this.tape = keeping == Keeping.ALL ? new Scratch(sheet, steps) : null;
+    this.checkpoints =
+        keeping == Keeping.SOME ? new float[Math.multiplyExact(2 * segments, sheet.size())] : null;
+  }
+
+  /** Bytes that a block keeps if it keeps all. */
+  static long tapeBytes(Sheet sheet, int steps) {
+    return 3L * Float.BYTES * (steps + 1) * sheet.size();
+  }
+
+  private Scratch scratch() {
+    return tape == null ? scratches.take() : tape;
+  }
+
+  private void giveBack(Scratch scratch) {
+    if (tape == null) {
+      scratches.giveBack(scratch);
+    }
   }
 
   /** A coupling's weights as three per row of the neighbourhood. */
@@ -86,7 +116,7 @@ final class SheetBlock implements OscillatorBlock {
   @Override
   public void forward(OscillatorWeights weights, Drive drive, States states) {
     packSignals(drive);
-    Scratch scratch = scratches.take();
+    Scratch scratch = scratch();
     try {
       int size = sheet.size();
       pack(states.firstPositions(), sheet.units(), 0, scratch.y, 0);
@@ -96,22 +126,22 @@ final class SheetBlock implements OscillatorBlock {
       Step step = new Step(weights, drive, scratch);
       int sequence = steps * sheet.units();
       for (int t = 0; t < steps; t++) {
-        int from = t % 2 * size;
-        int to = size - from;
+        int from = tape == null ? t % 2 * size : t * size;
+        int to = tape == null ? size - from : from + size;
         if (checkpoints != null && t % segment == 0) {
           int place = t / segment * 2 * size;
           System.arraycopy(scratch.y, from, checkpoints, place, size);
           System.arraycopy(scratch.z, from, checkpoints, place + size, size);
         }
-        step.run(t, from, to, 0);
+        step.run(t, from, to, tape == null ? 0 : from);
         unpack(scratch.y, to, states.positions(), sequence, t * sheet.units());
         unpack(scratch.z, to, states.velocities(), sequence, t * sheet.units());
       }
-      int last = steps % 2 * size;
+      int last = (tape == null ? steps % 2 : steps) * size;
       unpack(scratch.y, last, states.lastPositions(), sheet.units(), 0);
       unpack(scratch.z, last, states.lastVelocities(), sheet.units(), 0);
     } finally {
-      scratches.giveBack(scratch);
+      giveBack(scratch);
     }
   }
 
@@ -155,11 +185,19 @@ final class SheetBlock implements OscillatorBlock {
               scratch.a,
               out);
         }
-        for (int r = 0; r < sheet.kernelRows(); r++) {
-          int source = from + sheet.row(i + r - sheet.kernelRows() / 2);
-          loops.correlate(
-              ky, kz, 3 * r, scratch.y, source, scratch.z, source, scratch.a, out, length);
-        }
+        int source = from + sheet.row(i - sheet.kernelRows() / 2);
+        loops.correlate(
+            ky,
+            kz,
+            sheet.kernelRows(),
+            sheet.stride(),
+            scratch.y,
+            source,
+            scratch.z,
+            source,
+            scratch.a,
+            out,
+            length);
         loops.advance(
             constants,
             scratch.a,
@@ -187,7 +225,7 @@ final class SheetBlock implements OscillatorBlock {
       States outgoing,
       float[] driveSlopes,
       boolean constants) {
-    Scratch scratch = scratches.take();
+    Scratch scratch = scratch();
     try {
       int size = sheet.size();
       Step step = new Step(weights, drive, scratch);
@@ -195,18 +233,15 @@ final class SheetBlock implements OscillatorBlock {
       pack(incoming.lastPositions(), sheet.units(), 0, scratch.slopeY, 0);
       pack(incoming.lastVelocities(), sheet.units(), 0, scratch.slopeZ, 0);
       for (int start = (steps - 1) / segment * segment; start >= 0; start -= segment) {
-        int place = start / segment * 2 * size;
-        System.arraycopy(checkpoints, place, scratch.y, 0, size);
-        System.arraycopy(checkpoints, place + size, scratch.z, 0, size);
         int end = Math.min(steps, start + segment);
-        for (int t = start; t < end; t++) {
-          int k = t - start;
-          step.run(t, k * size, (k + 1) * size, k * size);
+        if (tape == null) {
+          recompute(step, start, end);
         }
+        int origin = tape == null ? start : 0;
         for (int t = end - 1; t >= start; t--) {
           addSequence(incoming.positions(), t, scratch.slopeY);
           addSequence(incoming.velocities(), t, scratch.slopeZ);
-          back.run(t, (t - start) * size);
+          back.run(t, (t - origin) * size);
         }
         back.endOfSegment();
       }
@@ -214,7 +249,19 @@ final class SheetBlock implements OscillatorBlock {
       unpack(scratch.slopeZ, 0, outgoing.firstVelocities(), sheet.units(), 0);
       return back.gradients();
     } finally {
-      scratches.giveBack(scratch);
+      giveBack(scratch);
+    }
+  }
+
+  /** The steps of a segment once more, from the state kept at its start. */
+  private void recompute(Step step, int start, int end) {
+    int size = sheet.size();
+    int place = start / segment * 2 * size;
+    System.arraycopy(checkpoints, place, step.scratch.y, 0, size);
+    System.arraycopy(checkpoints, place + size, step.scratch.z, 0, size);
+    for (int t = start; t < end; t++) {
+      int from = (t - start) * size;
+      step.run(t, from, from + size, from);
     }
   }
 
@@ -284,11 +331,21 @@ final class SheetBlock implements OscillatorBlock {
       int above = sheet.kernelRows() / 2;
       for (int i = 0; i < sheet.rows(); i++) {
         int row = sheet.row(i);
+        int listened = place + sheet.row(i - above);
+        loops.gather(
+            a,
+            place + row,
+            sheet.kernelRows(),
+            sheet.stride(),
+            scratch.y,
+            listened,
+            scratch.z,
+            listened,
+            sumY,
+            sumZ,
+            length);
         for (int r = 0; r < sheet.kernelRows(); r++) {
-          int listened = place + sheet.row(i + r - above);
           int listener = place + sheet.row(i - r + above);
-          loops.gather(
-              a, place + row, scratch.y, listened, scratch.z, listened, sumY, sumZ, 3 * r, length);
           loops.spread(step.ky, step.kz, 3 * r, a, listener, y, row, z, row, length);
         }
       }

@@ -59,6 +59,10 @@ final class VectorisedLoops implements Loops {
       int channels,
       float[] out,
       int o) {
+    if (channels == 1) {
+      driveByOne(weights, bias, unit, units, signals, s, out, o);
+      return;
+    }
     for (int i = 0; i < units; i++) {
       for (int lane = 0; lane < LANES; lane += WIDTH) {
         FloatVector sum = all(bias[unit + i]);
@@ -71,11 +75,32 @@ final class VectorisedLoops implements Loops {
     }
   }
 
+  /** Digits come pixel by pixel: one channel, and no loop over it. */
+  private static void driveByOne(
+      float[] weights,
+      float[] bias,
+      int unit,
+      int units,
+      float[] signals,
+      int s,
+      float[] out,
+      int o) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector signal = load(signals, s + lane);
+      for (int i = 0; i < units; i++) {
+        all(weights[unit + i])
+            .fma(signal, all(bias[unit + i]))
+            .intoArray(out, o + i * LANES + lane);
+      }
+    }
+  }
+
   @Override
   public void correlate(
       float[] ky,
       float[] kz,
-      int k,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
@@ -83,19 +108,96 @@ final class VectorisedLoops implements Loops {
       float[] out,
       int o,
       int length) {
-    FloatVector y0 = all(ky[k]);
-    FloatVector y1 = all(ky[k + 1]);
-    FloatVector y2 = all(ky[k + 2]);
-    FloatVector z0 = all(kz[k]);
-    FloatVector z1 = all(kz[k + 1]);
-    FloatVector z2 = all(kz[k + 2]);
+    if (rows == 1) {
+      correlateOneRow(ky, kz, y, yo, z, zo, out, o, length);
+    } else {
+      correlateThreeRows(ky, kz, stride, y, yo, z, zo, out, o, length);
+    }
+  }
+
+  private static void correlateOneRow(
+      float[] ky,
+      float[] kz,
+      float[] y,
+      int yo,
+      float[] z,
+      int zo,
+      float[] out,
+      int o,
+      int length) {
+    FloatVector y0 = all(ky[0]);
+    FloatVector y1 = all(ky[1]);
+    FloatVector y2 = all(ky[2]);
+    FloatVector z0 = all(kz[0]);
+    FloatVector z1 = all(kz[1]);
+    FloatVector z2 = all(kz[2]);
+    FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < length; i += WIDTH) {
       FloatVector p = load(y, yo - LANES + i).fma(y0, load(out, o + i));
-      FloatVector q = load(z, zo - LANES + i).mul(z0);
+      FloatVector q = load(z, zo - LANES + i).fma(z0, zero);
       p = load(y, yo + i).fma(y1, p);
       q = load(z, zo + i).fma(z1, q);
       p = load(y, yo + LANES + i).fma(y2, p);
       q = load(z, zo + LANES + i).fma(z2, q);
+      p.add(q).intoArray(out, o + i);
+    }
+  }
+
+  private static void correlateThreeRows(
+      float[] ky,
+      float[] kz,
+      int stride,
+      float[] y,
+      int yo,
+      float[] z,
+      int zo,
+      float[] out,
+      int o,
+      int length) {
+    FloatVector y0 = all(ky[0]);
+    FloatVector y1 = all(ky[1]);
+    FloatVector y2 = all(ky[2]);
+    FloatVector y3 = all(ky[3]);
+    FloatVector y4 = all(ky[4]);
+    FloatVector y5 = all(ky[5]);
+    FloatVector y6 = all(ky[6]);
+    FloatVector y7 = all(ky[7]);
+    FloatVector y8 = all(ky[8]);
+    FloatVector z0 = all(kz[0]);
+    FloatVector z1 = all(kz[1]);
+    FloatVector z2 = all(kz[2]);
+    FloatVector z3 = all(kz[3]);
+    FloatVector z4 = all(kz[4]);
+    FloatVector z5 = all(kz[5]);
+    FloatVector z6 = all(kz[6]);
+    FloatVector z7 = all(kz[7]);
+    FloatVector z8 = all(kz[8]);
+    int y0At = yo;
+    int y1At = yo + stride;
+    int y2At = y1At + stride;
+    int z0At = zo;
+    int z1At = zo + stride;
+    int z2At = z1At + stride;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < length; i += WIDTH) {
+      FloatVector p = load(y, y0At - LANES + i).fma(y0, load(out, o + i));
+      FloatVector q = load(z, z0At - LANES + i).fma(z0, zero);
+      p = load(y, y0At + i).fma(y1, p);
+      q = load(z, z0At + i).fma(z1, q);
+      p = load(y, y0At + LANES + i).fma(y2, p);
+      q = load(z, z0At + LANES + i).fma(z2, q);
+      p = load(y, y1At - LANES + i).fma(y3, p);
+      q = load(z, z1At - LANES + i).fma(z3, q);
+      p = load(y, y1At + i).fma(y4, p);
+      q = load(z, z1At + i).fma(z4, q);
+      p = load(y, y1At + LANES + i).fma(y5, p);
+      q = load(z, z1At + LANES + i).fma(z5, q);
+      p = load(y, y2At - LANES + i).fma(y6, p);
+      q = load(z, z2At - LANES + i).fma(z6, q);
+      p = load(y, y2At + i).fma(y7, p);
+      q = load(z, z2At + i).fma(z7, q);
+      p = load(y, y2At + LANES + i).fma(y8, p);
+      q = load(z, z2At + LANES + i).fma(z8, q);
       p.add(q).intoArray(out, o + i);
     }
   }
@@ -135,39 +237,77 @@ final class VectorisedLoops implements Loops {
   public void gather(
       float[] d,
       int p,
+      int rows,
+      int stride,
       float[] y,
       int yo,
       float[] z,
       int zo,
       float[] gy,
       float[] gz,
-      int k,
       int length) {
+    if (rows == 1) {
+      gatherOneRow(d, p, y, yo, gy, length);
+      gatherOneRow(d, p, z, zo, gz, length);
+    } else {
+      gatherThreeRows(d, p, stride, y, yo, gy, length);
+      gatherThreeRows(d, p, stride, z, zo, gz, length);
+    }
+  }
+
+  private static void gatherOneRow(
+      float[] d, int p, float[] map, int row, float[] sums, int length) {
     for (int lane = 0; lane < LANES; lane += WIDTH) {
-      int g0 = k * LANES + lane;
-      int g1 = g0 + LANES;
-      int g2 = g1 + LANES;
-      FloatVector y0 = load(gy, g0);
-      FloatVector y1 = load(gy, g1);
-      FloatVector y2 = load(gy, g2);
-      FloatVector z0 = load(gz, g0);
-      FloatVector z1 = load(gz, g1);
-      FloatVector z2 = load(gz, g2);
+      FloatVector g0 = load(sums, lane);
+      FloatVector g1 = load(sums, LANES + lane);
+      FloatVector g2 = load(sums, 2 * LANES + lane);
       for (int i = lane; i < length; i += LANES) {
         FloatVector slope = load(d, p + i);
-        y0 = load(y, yo - LANES + i).fma(slope, y0);
-        z0 = load(z, zo - LANES + i).fma(slope, z0);
-        y1 = load(y, yo + i).fma(slope, y1);
-        z1 = load(z, zo + i).fma(slope, z1);
-        y2 = load(y, yo + LANES + i).fma(slope, y2);
-        z2 = load(z, zo + LANES + i).fma(slope, z2);
+        g0 = load(map, row - LANES + i).fma(slope, g0);
+        g1 = load(map, row + i).fma(slope, g1);
+        g2 = load(map, row + LANES + i).fma(slope, g2);
       }
-      y0.intoArray(gy, g0);
-      y1.intoArray(gy, g1);
-      y2.intoArray(gy, g2);
-      z0.intoArray(gz, g0);
-      z1.intoArray(gz, g1);
-      z2.intoArray(gz, g2);
+      g0.intoArray(sums, lane);
+      g1.intoArray(sums, LANES + lane);
+      g2.intoArray(sums, 2 * LANES + lane);
+    }
+  }
+
+  private static void gatherThreeRows(
+      float[] d, int p, int stride, float[] map, int row0, float[] sums, int length) {
+    int row1 = row0 + stride;
+    int row2 = row1 + stride;
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector g0 = load(sums, 0 * LANES + lane);
+      FloatVector g1 = load(sums, 1 * LANES + lane);
+      FloatVector g2 = load(sums, 2 * LANES + lane);
+      FloatVector g3 = load(sums, 3 * LANES + lane);
+      FloatVector g4 = load(sums, 4 * LANES + lane);
+      FloatVector g5 = load(sums, 5 * LANES + lane);
+      FloatVector g6 = load(sums, 6 * LANES + lane);
+      FloatVector g7 = load(sums, 7 * LANES + lane);
+      FloatVector g8 = load(sums, 8 * LANES + lane);
+      for (int i = lane; i < length; i += LANES) {
+        FloatVector slope = load(d, p + i);
+        g0 = load(map, row0 - LANES + i).fma(slope, g0);
+        g1 = load(map, row0 + i).fma(slope, g1);
+        g2 = load(map, row0 + LANES + i).fma(slope, g2);
+        g3 = load(map, row1 - LANES + i).fma(slope, g3);
+        g4 = load(map, row1 + i).fma(slope, g4);
+        g5 = load(map, row1 + LANES + i).fma(slope, g5);
+        g6 = load(map, row2 - LANES + i).fma(slope, g6);
+        g7 = load(map, row2 + i).fma(slope, g7);
+        g8 = load(map, row2 + LANES + i).fma(slope, g8);
+      }
+      g0.intoArray(sums, 0 * LANES + lane);
+      g1.intoArray(sums, 1 * LANES + lane);
+      g2.intoArray(sums, 2 * LANES + lane);
+      g3.intoArray(sums, 3 * LANES + lane);
+      g4.intoArray(sums, 4 * LANES + lane);
+      g5.intoArray(sums, 5 * LANES + lane);
+      g6.intoArray(sums, 6 * LANES + lane);
+      g7.intoArray(sums, 7 * LANES + lane);
+      g8.intoArray(sums, 8 * LANES + lane);
     }
   }
 

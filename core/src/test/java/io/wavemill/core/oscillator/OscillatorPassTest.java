@@ -176,8 +176,14 @@ class OscillatorPassTest {
   }
 
   private static Outcome run(Case given, Loops loops, Gemm gemm, int segment, boolean asTerms) {
+    return run(given, loops, gemm, segment, 0, asTerms);
+  }
+
+  private static Outcome run(
+      Case given, Loops loops, Gemm gemm, int segment, long tapeBytes, boolean asTerms) {
     try (OscillatorPass pass =
-        new OscillatorPass(given.coupling, given.batch, given.steps, true, loops, gemm, segment)) {
+        new OscillatorPass(
+            given.coupling, given.batch, given.steps, true, loops, gemm, segment, tapeBytes)) {
       return run(given, pass, asTerms);
     }
   }
@@ -339,18 +345,30 @@ class OscillatorPassTest {
     assertArrayEquals(one, run(given, Loops.best(), Gemm.best(), 0, false).all());
   }
 
+  /** How much memory there is must not be seen in results. */
+  @ParameterizedTest
+  @MethodSource("couplings")
+  void keepingAllStatesGivesTheBitsOfComputingThemAgain(Coupling coupling) {
+    Case given = new Case(coupling, 21, 9);
+    assertArrayEquals(
+        run(given, Loops.best(), Gemm.best(), 4, 0, false).all(),
+        run(given, Loops.best(), Gemm.best(), 4, Long.MAX_VALUE, false).all());
+  }
+
   /** A first batch of NaN leaves NaN in all memory; none of it may be seen by the next one. */
   @ParameterizedTest
   @MethodSource("couplings")
   void nothingIsReadBeforeItIsWritten(Coupling coupling) {
     Case given = new Case(coupling, 19, 6);
-    try (OscillatorPass pass =
-        new OscillatorPass(
-            coupling, given.batch, given.steps, true, Loops.best(), Gemm.best(), 4)) {
-      double[] fresh = run(given, pass, false).all();
-      double[] poisoned = run(given, pass, false, Float.NaN).all();
-      assertTrue(Double.isNaN(poisoned[0]));
-      assertArrayEquals(fresh, run(given, pass, false).all());
+    for (long tapeBytes : new long[] {0, Long.MAX_VALUE}) {
+      try (OscillatorPass pass =
+          new OscillatorPass(
+              coupling, given.batch, given.steps, true, Loops.best(), Gemm.best(), 4, tapeBytes)) {
+        double[] fresh = run(given, pass, false).all();
+        double[] poisoned = run(given, pass, false, Float.NaN).all();
+        assertTrue(Double.isNaN(poisoned[0]));
+        assertArrayEquals(fresh, run(given, pass, false).all());
+      }
     }
   }
 
