@@ -28,12 +28,14 @@ public record BenchmarkResult(
     List<PeerMode> modes,
     ObjectNode details) {
 
-  /** The mode with the best median among those that worked. */
+  /** The mode with the best median among those that are compared and worked. */
   public Optional<PeerMode> best() {
     Comparator<PeerMode> byRatio =
         Comparator.comparingDouble(
             mode -> unit.ratio(wavemill.median(), mode.samples().orElseThrow().median()));
-    return modes.stream().filter(mode -> mode.samples().isPresent()).min(byRatio);
+    return modes.stream()
+        .filter(mode -> mode.compared() && mode.samples().isPresent())
+        .min(byRatio);
   }
 
   /** How many times faster wavemill is than the peer's best mode, by medians. */
@@ -74,7 +76,13 @@ public record BenchmarkResult(
     ObjectNode peers = node.putObject("peerModes");
     for (PeerMode mode : modes) {
       ObjectNode entry = peers.putObject(mode.name());
-      mode.samples().ifPresent(measured -> put(entry, measured));
+      entry.put("compared", mode.compared());
+      mode.samples()
+          .ifPresent(
+              measured -> {
+                put(entry, measured);
+                entry.put("ratio", unit.ratio(wavemill.median(), measured.median()));
+              });
       mode.agreement().ifPresent(agreement -> put(entry.putObject("agreement"), agreement));
       mode.failure().ifPresent(reason -> entry.put("failed", reason));
     }

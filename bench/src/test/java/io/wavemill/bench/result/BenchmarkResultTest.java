@@ -59,6 +59,15 @@ class BenchmarkResultTest {
             PeerMode.measured("gather", Samples.of(2_000), SAME));
     assertEquals("gather", result.best().orElseThrow().name());
     assertEquals(10, result.ratio().orElseThrow());
+    BenchmarkResult beside =
+        result(
+            Unit.SEQUENCES_PER_SECOND,
+            new Work(Work.Kind.BYTE, 1e4),
+            Samples.of(20_000),
+            PeerMode.measured("roll", Samples.of(500), SAME),
+            PeerMode.measured("gather", Samples.of(2_000), SAME).beside());
+    assertEquals(40, beside.ratio().orElseThrow());
+    assertEquals(10, beside.json(PEAK).at("/peerModes/gather/ratio").asDouble());
     // 200 MB/s of 10 GB/s.
     assertEquals(0.02, result.peakShare(PEAK), 1e-12);
   }
