@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -86,9 +87,10 @@ public final class OneDnnGemm implements Gemm {
       return own(new memory(own(description), Engine.CPU));
     }
 
-    final FloatPointer floats(memory memory, long length) {
+    /** A view of a memory's numbers. */
+    final FloatBuffer floats(memory memory, int length) {
       // The pointer is the memory's: not owned.
-      return new FloatPointer(memory.get_data_handle()).capacity(length);
+      return new FloatPointer(memory.get_data_handle()).capacity(length).asBuffer();
     }
 
     /**
@@ -139,9 +141,9 @@ public final class OneDnnGemm implements Gemm {
     private final int inputLength;
     private final int outputLength;
     private final int matrixLength;
-    private final FloatPointer matrix;
-    private final FloatPointer in;
-    private final FloatPointer out;
+    private final FloatBuffer matrix;
+    private final FloatBuffer in;
+    private final FloatBuffer out;
     private final primitive packing;
     private final dnnl_exec_arg_t packingArguments;
     private final primitive product;
@@ -174,15 +176,15 @@ public final class OneDnnGemm implements Gemm {
 
     @Override
     public void set(float[] values) {
-      matrix.put(values, 0, matrixLength);
+      matrix.put(0, values, 0, matrixLength);
       run(packing, packingArguments, 2);
     }
 
     @Override
     public void apply(float[] from, int inPlace, float[] to, int outPlace) {
-      in.put(from, inPlace, inputLength);
+      in.put(0, from, inPlace, inputLength);
       run(product, productArguments, PRODUCT.length);
-      out.get(to, outPlace, outputLength);
+      out.get(0, to, outPlace, outputLength);
     }
   }
 
@@ -190,9 +192,9 @@ public final class OneDnnGemm implements Gemm {
     private final int left;
     private final int right;
     private final int rows;
-    private final FloatPointer lefts;
-    private final FloatPointer rights;
-    private final FloatPointer sum;
+    private final FloatBuffer lefts;
+    private final FloatBuffer rights;
+    private final FloatBuffer sum;
     private final primitive product;
     private final dnnl_exec_arg_t arguments;
     private int filled;
@@ -212,9 +214,9 @@ public final class OneDnnGemm implements Gemm {
       memory weights = memory(chosen.weights_desc());
       memory target = memory(chosen.dst_desc());
       memory scratchpad = memory(chosen.scratchpad_desc());
-      lefts = floats(source, (long) rows * left);
-      rights = floats(weights, (long) rows * right);
-      sum = floats(target, (long) left * right);
+      lefts = floats(source, rows * left);
+      rights = floats(weights, rows * right);
+      sum = floats(target, left * right);
       product = own(new matmul(chosen));
       arguments = arguments(PRODUCT, source, weights, target, scratchpad);
       clear();
@@ -223,7 +225,7 @@ public final class OneDnnGemm implements Gemm {
     @Override
     public void clear() {
       filled = 0;
-      sum.fill(0);
+      sum.put(0, new float[left * right]);
     }
 
     @Override
@@ -232,14 +234,8 @@ public final class OneDnnGemm implements Gemm {
       int done = 0;
       while (done < count) {
         int now = Math.min(count - done, rows - filled);
-        lefts
-            .position((long) filled * left)
-            .put(leftValues, leftPlace + done * left, now * left)
-            .position(0);
-        rights
-            .position((long) filled * right)
-            .put(rightValues, rightPlace + done * right, now * right)
-            .position(0);
+        lefts.put(filled * left, leftValues, leftPlace + done * left, now * left);
+        rights.put(filled * right, rightValues, rightPlace + done * right, now * right);
         filled += now;
         done += now;
         if (filled == rows) {
@@ -258,11 +254,11 @@ public final class OneDnnGemm implements Gemm {
       if (filled > 0) {
         // Old rows are behind the new ones; they must not count again.
         int missing = rows - filled;
-        lefts.position((long) filled * left).put(new float[missing * left]).position(0);
-        rights.position((long) filled * right).put(new float[missing * right]).position(0);
+        lefts.put(filled * left, new float[missing * left]);
+        rights.put(filled * right, new float[missing * right]);
         flush();
       }
-      sum.get(target, 0, left * right);
+      sum.get(0, target, 0, left * right);
     }
   }
 }
