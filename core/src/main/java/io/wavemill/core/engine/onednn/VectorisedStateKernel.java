@@ -12,9 +12,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * One pass over memory, a register's width of channels at a time.
  *
- * <p>The images of a group are read one after the other, a short run each. Going through all of them
- * at every pixel instead is several times slower: images lie a multiple of 2 KiB apart, so their
- * pixels push each other out of the nearest cache.
+ * <p>The images of a group are read one after the other, a short run each. Going through all of
+ * them at every pixel instead is several times slower: images lie a multiple of 2 KiB apart, so
+ * their pixels push each other out of the nearest cache.
  */
 final class VectorisedStateKernel implements StateKernel {
 
