@@ -34,8 +34,7 @@ public final class OscillatorPass implements AutoCloseable {
 
   /**
    * Bytes of recomputed steps that stay near the processor, a good part of a core's second-level
-   * cache. Measured on 16×16 units: between 0.3 and 1.3 MB hardly matter, see
-   * docs/performance-oscillator.md.
+   * cache. Measured on 16×16 units: between 0.3 and 1.3 MB hardly matter, see docs/performance.md.
    */
   private static final int SEGMENT_BYTES = 512 << 10;
 

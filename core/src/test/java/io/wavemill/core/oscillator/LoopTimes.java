@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /**
  * Measures the inner loops on 16×16 units, plain and on vector registers. No test; see
- * docs/performance-oscillator.md for how it is run.
+ * docs/performance.md for how it is run.
  */
 final class LoopTimes {
 
