@@ -174,6 +174,10 @@ public final class TrainJob {
             best));
   }
 
+  private static double normOf(MultiLayerNetwork network) {
+    return network.params().norm2Number().doubleValue();
+  }
+
   private static String brief(String fingerprint) {
     return fingerprint.substring(0, Math.min(12, fingerprint.length()));
   }
@@ -204,11 +208,10 @@ public final class TrainJob {
               plan,
               before.epoch(),
               report -> {
-                requireFinite(
-                    report.loss(),
-                    name,
-                    "epoch %d, round %d".formatted(epoch, report.round()),
-                    "loss");
+                // Rectifiers may make zeros of what is no number, and so hide it from the loss.
+                String round = "epoch %d, round %d".formatted(epoch, report.round());
+                requireFinite(report.loss(), name, round, "loss");
+                requireFinite(normOf(network), name, round, "norm of parameters");
                 trained[0] += report.examples();
                 lossSum[0] += report.loss() * report.examples();
                 history.round(epoch, report);
@@ -224,10 +227,7 @@ public final class TrainJob {
           return null;
         });
     double loss = lossSum[0] / trained[0];
-    // The last step's harm shows in no training loss any more; and rectifiers may hide it even from
-    // the validation, by making zeros of what is no number.
     String when = "epoch " + epoch;
-    requireFinite(network.params().norm2Number().doubleValue(), name, when, "norm of parameters");
     Double validation = validate(name, network, dataset, training);
     requireFinite(validation == null ? 0 : validation, name, when, "validation MSE");
     boolean best =
