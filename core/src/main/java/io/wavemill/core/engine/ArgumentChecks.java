@@ -33,6 +33,21 @@ public final class ArgumentChecks {
         () -> "a bias of " + bias.length() + " numbers for " + shape[0] + " output channels");
   }
 
+  /** Arguments of {@link FeatureMaps#load}. */
+  public static void values(INDArray values, FeatureMaps maps) {
+    long[] flat = {maps.images(), maps.channels(), maps.height(), maps.width()};
+    long[] deep = {maps.images(), maps.channels(), maps.depth(), maps.height(), maps.width()};
+    long[] shape = values.shape();
+    boolean isFlat = maps.depth() == 1 && Arrays.equals(shape, flat);
+    check(
+        isFlat || Arrays.equals(shape, deep),
+        () ->
+            "values of shape "
+                + Arrays.toString(shape)
+                + " do not fit images of shape "
+                + Arrays.toString(maps.depth() == 1 ? flat : deep));
+  }
+
   /**
    * A convolution's two sides.
    *

@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import io.wavemill.core.engine.onednn.OneDnnEngine;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,22 +38,7 @@ public final class OneDnnGemm implements Gemm {
 
   /** Whether oneDNN can be loaded, and knows this processor better than a plain loop would. */
   public static boolean runsHere() {
-    return Availability.RUNS;
-  }
-
-  /** Tried once: a failed load leaves classes that cannot be asked again. */
-  private static final class Availability {
-    static final boolean RUNS = tried();
-
-    private static boolean tried() {
-      try {
-        // Bit sets: each instruction set holds those before it. On other processors than x86, 0.
-        int avx2 = dnnl.dnnl_cpu_isa_avx2;
-        return (dnnl.dnnl_get_effective_cpu_isa() & avx2) == avx2;
-      } catch (LinkageError e) {
-        return false;
-      }
-    }
+    return OneDnnEngine.isAvailable();
   }
 
   private static final class Engine {

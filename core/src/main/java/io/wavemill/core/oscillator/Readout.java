@@ -1,5 +1,6 @@
 package io.wavemill.core.oscillator;
 
+import io.wavemill.core.parameters.ShapedParameters;
 import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
@@ -73,8 +74,8 @@ public final class Readout extends OutputLayer {
 
     private static void fill(NeuralNetConfiguration conf, INDArray target, int place) {
       long inputs = ((FeedForwardLayer) conf.getLayer()).getNIn();
-      long seed = conf.getSeed() * 1_000_003L + PLACE + place;
-      OscillatorParameters.fillUniform(target, inputs, seed);
+      long seed = ShapedParameters.seed(conf.getSeed(), PLACE + place);
+      ShapedParameters.fillUniform(target, inputs, seed);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.wavemill.core.engine.nd4j;
 
+import io.wavemill.core.engine.ArgumentChecks;
 import io.wavemill.core.engine.FeatureMaps;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -180,17 +180,7 @@ final class Nd4jFeatureMaps implements FeatureMaps {
 
   @Override
   public void load(INDArray values) {
-    long[] flat = {images, channels, height, width};
-    long[] deep = {images, channels, depth, height, width};
-    boolean fits =
-        Arrays.equals(values.shape(), deep) || depth == 1 && Arrays.equals(values.shape(), flat);
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "values of shape "
-              + Arrays.toString(values.shape())
-              + " do not fit images of shape "
-              + Arrays.toString(depth == 1 ? flat : deep));
-    }
+    ArgumentChecks.values(values, this);
     if (values.rank() == 4) {
       rows().reshape('c', images, height, width, channels).assign(values.permute(0, 2, 3, 1));
     } else {

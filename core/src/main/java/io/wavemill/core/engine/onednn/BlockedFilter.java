@@ -7,9 +7,9 @@ import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Filter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -44,13 +44,13 @@ final class BlockedFilter implements Filter {
     this.outputs = (int) values.size(0);
     this.inputs = (int) values.size(1);
     this.geometry = geometry;
-    this.weights = floats(values);
+    this.weights = BlockedMaps.rowMajor(values);
     this.pointwise = thin(inputs, outputs, geometry, offsets != null) ? pointwise(values) : null;
     if (offsets == null) {
       this.bias = null;
     } else {
       this.bias = NativeMemory.take((long) BlockedMaps.padded(outputs) * Float.BYTES);
-      float[] numbers = java.util.Arrays.copyOf(floats(offsets), BlockedMaps.padded(outputs));
+      float[] numbers = Arrays.copyOf(BlockedMaps.rowMajor(offsets), BlockedMaps.padded(outputs));
       bias.bytes().asFloatBuffer().put(numbers);
     }
   }
@@ -86,14 +86,6 @@ final class BlockedFilter implements Filter {
     return pointwise;
   }
 
-  private static float[] floats(INDArray values) {
-    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        INDArray copy = values.dup('c');
-        INDArray single = copy.castTo(DataType.FLOAT)) {
-      return single.data().asFloat();
-    }
-  }
-
   /**
    * The weights in the order that a kernel wants.
    *
@@ -113,8 +105,7 @@ final class BlockedFilter implements Filter {
     int out = BlockedMaps.padded(turned ? inputs : outputs);
     int in = BlockedMaps.padded(turned ? outputs : inputs);
     try (NativeMemory plain = rowMajor(out, in, turned)) {
-      Kernel reorder =
-          Kernels.reorder(Kernels.rowMajorWeights(out, in, geometry, layout.ndims() == 5), layout);
+      Kernel reorder = Kernels.arrange(out, in, geometry, layout);
       try (Call call = new Call(reorder);
           NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
         call.run(scratch.address(), plain.address(), memory.address());

@@ -127,9 +127,7 @@ final class BlockedGradient implements FilterGradient {
     try (NativeMemory plain = NativeMemory.take((long) padded.length * Float.BYTES)) {
       FloatBuffer values = plain.bytes().asFloatBuffer();
       for (Sum sum : sums) {
-        Kernel reorder =
-            Kernels.reorder(
-                sum.layout, Kernels.rowMajorWeights(out, in, geometry, sum.layout.ndims() == 5));
+        Kernel reorder = Kernels.flatten(out, in, geometry, sum.layout);
         try (Call call = new Call(reorder);
             NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
           call.run(scratch.address(), sum.memory.address(), plain.address());

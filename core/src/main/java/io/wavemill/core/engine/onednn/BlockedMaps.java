@@ -1,8 +1,8 @@
 package io.wavemill.core.engine.onednn;
 
+import io.wavemill.core.engine.ArgumentChecks;
 import io.wavemill.core.engine.FeatureMaps;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -131,17 +131,7 @@ final class BlockedMaps implements FeatureMaps {
 
   @Override
   public void load(INDArray values) {
-    long[] flat = {images, channels, height, width};
-    long[] deep = {images, channels, depth, height, width};
-    boolean fits =
-        Arrays.equals(values.shape(), deep) || depth == 1 && Arrays.equals(values.shape(), flat);
-    if (!fits) {
-      throw new IllegalArgumentException(
-          "values of shape "
-              + Arrays.toString(values.shape())
-              + " do not fit images of shape "
-              + Arrays.toString(depth == 1 ? flat : deep));
-    }
+    ArgumentChecks.values(values, this);
     int block = OneDnn.block();
     int pixels = pixels();
     if (channels % block != 0) {
@@ -160,7 +150,8 @@ final class BlockedMaps implements FeatureMaps {
     }
   }
 
-  private static float[] rowMajor(INDArray values) {
+  /** An array's numbers in C order, in single precision. */
+  static float[] rowMajor(INDArray values) {
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         INDArray copy = values.dup('c');
         INDArray single = copy.castTo(DataType.FLOAT)) {

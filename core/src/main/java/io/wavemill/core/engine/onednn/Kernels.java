@@ -66,6 +66,13 @@ final class Kernels {
 
   private record Sum(int terms, long floats) {}
 
+  /**
+   * @param layout address of the description that a compiled kernel gave: kernels live as long as
+   *     the process, so it stands for the layout
+   */
+  private record Arrangement(
+      long layout, int outputs, int inputs, Convolution geometry, boolean fromRowMajor) {}
+
   private static final Map<Object, Kernel> COMPILED = new ConcurrentHashMap<>();
 
   private Kernels() {}
@@ -398,8 +405,28 @@ final class Kernels {
         });
   }
 
-  /** From one layout to another. Arguments: source, target. */
-  static Kernel reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+  /**
+   * From weights in row-major order to the order that a kernel wants. Arguments: source, target.
+   *
+   * @param outputs channels made, whole blocks
+   * @param inputs channels read, whole blocks
+   * @param wanted layout of an argument of a compiled kernel
+   */
+  static Kernel arrange(int outputs, int inputs, Convolution geometry, dnnl_memory_desc_t wanted) {
+    return COMPILED.computeIfAbsent(
+        new Arrangement(wanted.address(), outputs, inputs, geometry, true),
+        key -> reorder(rowMajorWeights(outputs, inputs, geometry, wanted.ndims()), wanted));
+  }
+
+  /** The inverse of {@link #arrange}. */
+  static Kernel flatten(
+      int outputs, int inputs, Convolution geometry, dnnl_memory_desc_t arranged) {
+    return COMPILED.computeIfAbsent(
+        new Arrangement(arranged.address(), outputs, inputs, geometry, false),
+        key -> reorder(arranged, rowMajorWeights(outputs, inputs, geometry, arranged.ndims())));
+  }
+
+  private static Kernel reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
         dnnl_reorder_primitive_desc_create(
@@ -413,17 +440,12 @@ final class Kernels {
     return new Kernel(description).argument(DNNL_ARG_FROM, from).argument(DNNL_ARG_TO, to);
   }
 
-  /** Weights in row-major order. */
-  static dnnl_memory_desc_t rowMajorWeights(
-      int outputs, int inputs, Convolution geometry, boolean deep) {
-    return deep
-        ? layout(
-            dnnl_abcde,
-            outputs,
-            inputs,
-            geometry.depth().kernel(),
-            geometry.height().kernel(),
-            geometry.width().kernel())
-        : layout(dnnl_abcd, outputs, inputs, geometry.height().kernel(), geometry.width().kernel());
+  private static dnnl_memory_desc_t rowMajorWeights(
+      int outputs, int inputs, Convolution geometry, int dimensions) {
+    int height = geometry.height().kernel();
+    int width = geometry.width().kernel();
+    return dimensions == 5
+        ? layout(dnnl_abcde, outputs, inputs, geometry.depth().kernel(), height, width)
+        : layout(dnnl_abcd, outputs, inputs, height, width);
   }
 }

@@ -49,7 +49,7 @@ final class OneDnn {
       String problem =
           has(instructions, dnnl_cpu_isa_avx2) ? null : "the processor has no AVX2 instructions";
       return new OneDnn(processor, stream, instructions, number, problem);
-    } catch (UnsatisfiedLinkError | NoClassDefFoundError | ExceptionInInitializerError e) {
+    } catch (LinkageError e) {
       return new OneDnn(null, null, 0, "", "oneDNN has no library for this system");
     }
   }

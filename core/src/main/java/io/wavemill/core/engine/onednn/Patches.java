@@ -1,6 +1,7 @@
 package io.wavemill.core.engine.onednn;
 
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 
 /**
  * Moves the neighbourhoods of single-channel images into channels and back. A kernel of oneDNN
@@ -16,7 +17,12 @@ final class Patches {
   private final int width;
   private final int kernel;
   private final int block = OneDnn.block();
-  private final float[] image;
+
+  /** An image with the opposite sides around it, so that no neighbour is out of reach. */
+  private final float[] wrapped;
+
+  private final int wrappedWidth;
+  private final float[] line;
   private final float[] row;
 
   /**
@@ -26,7 +32,9 @@ final class Patches {
     this.height = height;
     this.width = width;
     this.kernel = kernel;
-    this.image = new float[height * width];
+    this.wrappedWidth = width + kernel - 1;
+    this.wrapped = new float[(height + kernel - 1) * wrappedWidth];
+    this.line = new float[width * block];
     this.row = new float[width * block];
   }
 
@@ -50,24 +58,49 @@ final class Patches {
       boolean turned,
       FloatBuffer target,
       int targetStart) {
-    for (int p = 0; p < image.length; p++) {
-      image[p] = source.get(sourceStart + p * block);
-    }
-    java.util.Arrays.fill(row, 0);
+    wrap(source, sourceStart, right, down);
+    Arrays.fill(row, 0);
     for (int y = 0; y < height; y++) {
       for (int a = 0; a < kernel; a++) {
-        int reach = turned ? kernel / 2 - a : a - kernel / 2;
-        int line = Math.floorMod(y + reach - down, height) * width;
         for (int b = 0; b < kernel; b++) {
-          int lane = a * kernel + b;
-          int from = Math.floorMod((turned ? kernel / 2 - b : b - kernel / 2) - right, width);
-          for (int x = 0; x < width; x++) {
-            row[x * block + lane] = image[line + from];
-            from = from + 1 == width ? 0 : from + 1;
-          }
+          int from = (y + reach(a, turned)) * wrappedWidth + reach(b, turned);
+          scatter(wrapped, from, row, a * kernel + b, width, block);
         }
       }
       target.put(targetStart + y * row.length, row);
+    }
+  }
+
+  /** Where neighbour {@code a} of a pixel lies along one axis of the wrapped image. */
+  private int reach(int a, boolean turned) {
+    return turned ? kernel - 1 - a : a;
+  }
+
+  private void wrap(FloatBuffer source, int sourceStart, int right, int down) {
+    int edge = kernel / 2;
+    for (int y = 0; y < height + kernel - 1; y++) {
+      int sourceLine = Math.floorMod(y - edge - down, height);
+      source.get(sourceStart + sourceLine * line.length, line);
+      int x = Math.floorMod(-edge - right, width);
+      for (int k = 0; k < wrappedWidth; k++) {
+        wrapped[y * wrappedWidth + k] = line[x * block];
+        x = x + 1 == width ? 0 : x + 1;
+      }
+    }
+  }
+
+  /** Simple enough for the compiler to leave out the checks of the bounds. */
+  private static void scatter(
+      float[] from, int fromStart, float[] to, int toStart, int count, int stride) {
+    for (int k = 0; k < count; k++) {
+      to[toStart + k * stride] = from[fromStart + k];
+    }
+  }
+
+  private static void addUp(
+      float[] from, int fromStart, int stride, float[] to, int toStart, int count) {
+    for (int k = 0; k < count; k++) {
+      to[toStart + k] += from[fromStart + k * stride];
     }
   }
 
@@ -79,29 +112,38 @@ final class Patches {
    */
   void collect(
       FloatBuffer source, int sourceStart, boolean turned, FloatBuffer target, int targetStart) {
-    java.util.Arrays.fill(image, 0);
+    Arrays.fill(wrapped, 0);
     for (int y = 0; y < height; y++) {
       source.get(sourceStart + y * row.length, row);
       for (int a = 0; a < kernel; a++) {
-        // The pixels that have this row as neighbour row a.
-        int reach = turned ? a - kernel / 2 : kernel / 2 - a;
-        int line = Math.floorMod(y + reach, height) * width;
         for (int b = 0; b < kernel; b++) {
-          int lane = a * kernel + b;
-          int to = Math.floorMod(turned ? b - kernel / 2 : kernel / 2 - b, width);
-          for (int x = 0; x < width; x++) {
-            image[line + to] += row[x * block + lane];
-            to = to + 1 == width ? 0 : to + 1;
-          }
+          // The pixels that have this row among their neighbours.
+          int to = (y + reach(a, !turned)) * wrappedWidth + reach(b, !turned);
+          addUp(row, a * kernel + b, block, wrapped, to, width);
         }
       }
     }
-    java.util.Arrays.fill(row, 0);
+    unwrap();
+    Arrays.fill(row, 0);
+    int edge = kernel / 2;
     for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        row[x * block] = image[y * width + x];
-      }
+      scatter(wrapped, (y + edge) * wrappedWidth + edge, row, 0, width, block);
       target.put(targetStart + y * row.length, row);
+    }
+  }
+
+  /** Adds what lies around the image to the opposite sides. */
+  private void unwrap() {
+    int edge = kernel / 2;
+    for (int y = 0; y < height + kernel - 1; y++) {
+      int inside = (Math.floorMod(y - edge, height) + edge) * wrappedWidth;
+      for (int x = 0; x < wrappedWidth; x++) {
+        int to = inside + Math.floorMod(x - edge, width) + edge;
+        int from = y * wrappedWidth + x;
+        if (to != from) {
+          wrapped[to] += wrapped[from];
+        }
+      }
     }
   }
 }

@@ -2,7 +2,7 @@ package io.wavemill.core.engine.onednn;
 
 import io.wavemill.core.engine.Pooling;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -20,45 +20,53 @@ final class VectorisedStateKernel implements StateKernel {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Floats per run; a multiple of any number of lanes. */
   private static final int RUN = 512;
 
+  private final float[] state = new float[RUN];
+  private final float[] slope = new float[RUN];
   private final float[] best = new float[RUN];
   private final float[] left = new float[RUN];
   private final float[] sum = new float[RUN];
 
   @Override
   public void maximum(Group group, ByteBuffer target, int targetStart) {
-    int image = (int) group.imageBytes();
-    for (int from = 0; from < image; from += RUN * Float.BYTES) {
-      int count = Math.min(RUN, (image - from) / Float.BYTES);
-      findBest(group, group.start() + from, count);
-      store(best, target, targetStart + from, count);
+    FloatBuffer states = floats(group.memory());
+    FloatBuffer result = floats(target);
+    int image = (int) (group.imageBytes() / Float.BYTES);
+    int start = group.start() / Float.BYTES;
+    for (int from = 0; from < image; from += RUN) {
+      int count = Math.min(RUN, image - from);
+      findBest(states, start + from, group.images(), image, count);
+      result.put(targetStart / Float.BYTES + from, best, 0, count);
     }
+  }
+
+  private static FloatBuffer floats(ByteBuffer memory) {
+    return memory.asFloatBuffer();
   }
 
   /** The maximum over the images of a group, into {@code best}. */
-  private void findBest(Group group, int start, int count) {
-    load(group.memory(), start, best, count);
-    for (int i = 1; i < group.images(); i++) {
-      raise(group.memory(), start + i * (int) group.imageBytes(), count);
+  private void findBest(FloatBuffer states, int start, int images, int image, int count) {
+    states.get(start, best, 0, count);
+    for (int i = 1; i < images; i++) {
+      states.get(start + i * image, state, 0, count);
+      raise(best, state, count);
     }
   }
 
-  private void raise(ByteBuffer states, int start, int count) {
+  private static void raise(float[] best, float[] state, int count) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector state =
-          FloatVector.fromByteBuffer(SPECIES, states, start + k * Float.BYTES, ORDER);
+      FloatVector other = FloatVector.fromArray(SPECIES, state, k);
       FloatVector most = FloatVector.fromArray(SPECIES, best, k);
-      most.blend(state, state.compare(VectorOperators.GT, most)).intoArray(best, k);
+      most.blend(other, other.compare(VectorOperators.GT, most)).intoArray(best, k);
     }
   }
 
   @Override
   public void adjoint(
-      Group states,
+      Group group,
       Pooling pooling,
       ByteBuffer gradient,
       int gradientStart,
@@ -67,103 +75,83 @@ final class VectorisedStateKernel implements StateKernel {
       int slopesStart,
       ByteBuffer total,
       int totalStart) {
-    int image = (int) states.imageBytes();
-    for (int from = 0; from < image; from += RUN * Float.BYTES) {
-      int count = Math.min(RUN, (image - from) / Float.BYTES);
-      int start = states.start() + from;
+    FloatBuffer states = floats(group.memory());
+    FloatBuffer into = floats(slopes);
+    FloatBuffer result = floats(total);
+    FloatBuffer given = pooling == null ? null : floats(gradient);
+    int images = group.images();
+    int image = (int) (group.imageBytes() / Float.BYTES);
+    for (int from = 0; from < image; from += RUN) {
+      int count = Math.min(RUN, image - from);
+      int start = group.start() / Float.BYTES + from;
       if (pooling == Pooling.MAX) {
-        findBest(states, start, count);
+        findBest(states, start, images, image, count);
       }
       if (pooling != null) {
-        load(gradient, gradientStart + from, left, count);
+        given.get(gradientStart / Float.BYTES + from, left, 0, count);
       }
       if (pooling == Pooling.MEAN) {
-        scale(1f / states.images(), count);
+        scale(left, 1f / images, count);
       }
       Arrays.fill(sum, 0);
-      for (int i = 0; i < states.images(); i++) {
-        int read = start + i * image;
-        int write = slopesStart + from + i * image;
-        if (pooling == null) {
-          rectify(states.memory(), read, slopes, write, count);
-        } else if (pooling == Pooling.MAX) {
-          select(states.memory(), read, fresh, slopes, write, count);
+      for (int i = 0; i < images; i++) {
+        int write = slopesStart / Float.BYTES + from + i * image;
+        states.get(start + i * image, state, 0, count);
+        if (fresh) {
+          // The number that changes nothing that is added to it, not even the sign of a zero.
+          Arrays.fill(slope, -0f);
         } else {
-          spread(states.memory(), read, fresh, slopes, write, count);
+          into.get(write, slope, 0, count);
         }
+        if (pooling == Pooling.MAX) {
+          select(state, best, left, slope, count);
+        } else if (pooling != null) {
+          add(left, slope, count);
+        }
+        rectify(state, slope, sum, count);
+        into.put(write, slope, 0, count);
       }
-      store(sum, total, totalStart + from, count);
+      result.put(totalStart / Float.BYTES + from, sum, 0, count);
     }
   }
 
-  private static void load(ByteBuffer memory, int start, float[] target, int count) {
+  private static void scale(float[] values, float factor, int count) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector.fromByteBuffer(SPECIES, memory, start + k * Float.BYTES, ORDER)
-          .intoArray(target, k);
+      FloatVector.fromArray(SPECIES, values, k).mul(factor).intoArray(values, k);
     }
   }
 
-  private static void store(float[] source, ByteBuffer memory, int start, int count) {
+  private static void add(float[] term, float[] slope, int count) {
     for (int k = 0; k < count; k += LANES) {
-      FloatVector.fromArray(SPECIES, source, k)
-          .intoByteBuffer(memory, start + k * Float.BYTES, ORDER);
+      FloatVector.fromArray(SPECIES, slope, k)
+          .add(FloatVector.fromArray(SPECIES, term, k))
+          .intoArray(slope, k);
     }
   }
 
-  private void scale(float factor, int count) {
+  /** The first image with the maximum is given all of the gradient. */
+  private static void select(float[] state, float[] best, float[] left, float[] slope, int count) {
+    FloatVector zero = FloatVector.zero(SPECIES);
     for (int k = 0; k < count; k += LANES) {
-      FloatVector.fromArray(SPECIES, left, k).mul(factor).intoArray(left, k);
+      VectorMask<Float> chosen =
+          FloatVector.fromArray(SPECIES, state, k)
+              .compare(VectorOperators.EQ, FloatVector.fromArray(SPECIES, best, k));
+      FloatVector rest = FloatVector.fromArray(SPECIES, left, k);
+      FloatVector.fromArray(SPECIES, slope, k).add(zero.blend(rest, chosen)).intoArray(slope, k);
+      rest.blend(zero, chosen).intoArray(left, k);
     }
   }
 
   /** Slopes pass where the state is positive; what passes is added up. */
-  private void rectify(ByteBuffer states, int read, ByteBuffer slopes, int write, int count) {
+  private static void rectify(float[] state, float[] slope, float[] sum, int count) {
     FloatVector zero = FloatVector.zero(SPECIES);
     for (int k = 0; k < count; k += LANES) {
-      int at = k * Float.BYTES;
-      FloatVector state = FloatVector.fromByteBuffer(SPECIES, states, read + at, ORDER);
-      FloatVector slope = FloatVector.fromByteBuffer(SPECIES, slopes, write + at, ORDER);
-      slope = zero.blend(slope, state.compare(VectorOperators.GT, 0f));
-      slope.intoByteBuffer(slopes, write + at, ORDER);
-      FloatVector.fromArray(SPECIES, sum, k).add(slope).intoArray(sum, k);
-    }
-  }
-
-  /** The same, after the first image with the maximum has been given all of the gradient. */
-  private void select(
-      ByteBuffer states, int read, boolean fresh, ByteBuffer slopes, int write, int count) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (int k = 0; k < count; k += LANES) {
-      int at = k * Float.BYTES;
-      FloatVector state = FloatVector.fromByteBuffer(SPECIES, states, read + at, ORDER);
-      VectorMask<Float> chosen =
-          state.compare(VectorOperators.EQ, FloatVector.fromArray(SPECIES, best, k));
-      FloatVector rest = FloatVector.fromArray(SPECIES, left, k);
-      FloatVector slope = zero.blend(rest, chosen);
-      rest.blend(zero, chosen).intoArray(left, k);
-      if (!fresh) {
-        slope = FloatVector.fromByteBuffer(SPECIES, slopes, write + at, ORDER).add(slope);
-      }
-      slope = zero.blend(slope, state.compare(VectorOperators.GT, 0f));
-      slope.intoByteBuffer(slopes, write + at, ORDER);
-      FloatVector.fromArray(SPECIES, sum, k).add(slope).intoArray(sum, k);
-    }
-  }
-
-  /** The same, after every image has been given what {@code left} says. */
-  private void spread(
-      ByteBuffer states, int read, boolean fresh, ByteBuffer slopes, int write, int count) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (int k = 0; k < count; k += LANES) {
-      int at = k * Float.BYTES;
-      FloatVector state = FloatVector.fromByteBuffer(SPECIES, states, read + at, ORDER);
-      FloatVector slope = FloatVector.fromArray(SPECIES, left, k);
-      if (!fresh) {
-        slope = FloatVector.fromByteBuffer(SPECIES, slopes, write + at, ORDER).add(slope);
-      }
-      slope = zero.blend(slope, state.compare(VectorOperators.GT, 0f));
-      slope.intoByteBuffer(slopes, write + at, ORDER);
-      FloatVector.fromArray(SPECIES, sum, k).add(slope).intoArray(sum, k);
+      FloatVector passed =
+          zero.blend(
+              FloatVector.fromArray(SPECIES, slope, k),
+              FloatVector.fromArray(SPECIES, state, k).compare(VectorOperators.GT, 0f));
+      passed.intoArray(slope, k);
+      FloatVector.fromArray(SPECIES, sum, k).add(passed).intoArray(sum, k);
     }
   }
 }
