@@ -117,6 +117,28 @@ public interface Engine extends AutoCloseable {
       FeatureMaps source, Shifts shifts, FeatureMaps gradient, FilterGradient sum);
 
   /**
+   * {@link #accumulateFilterGradient} and {@link #convolveAdjoint} of one convolution, which can
+   * share work: both read the gradient.
+   *
+   * @param source what the convolution read
+   * @param shifts how it was displaced
+   * @param gradient derivative of the loss with respect to the convolution's result
+   * @param filter as for {@link #convolve}
+   * @param sum accumulates
+   * @param target overwritten with the derivative with respect to the source
+   */
+  default void convolveBackward(
+      FeatureMaps source,
+      Shifts shifts,
+      FeatureMaps gradient,
+      Filter filter,
+      FilterGradient sum,
+      FeatureMaps target) {
+    accumulateFilterGradient(source, shifts, gradient, sum);
+    convolveAdjoint(gradient, shifts, filter, false, null, target);
+  }
+
+  /**
    * {@code target[i] = act(addend[i / a] + F_i source[i / r])}, {@code r = target.images /
    * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
    *

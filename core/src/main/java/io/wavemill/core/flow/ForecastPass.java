@@ -302,10 +302,6 @@ final class ForecastPass implements AutoCloseable {
       for (int t = steps - 1; t > 0; t--) {
         FeatureMaps slopes = t % 2 == 0 ? even : odd;
         boolean last = t == steps - 1;
-        if (!last) {
-          FeatureMaps later = t % 2 == 0 ? odd : even;
-          engine.convolveAdjoint(later, flow, weights.hidden, false, null, slopes);
-        }
         // The lift serves all velocities: its gradient is their sum.
         engine.stateAdjoint(
             state(t),
@@ -315,7 +311,8 @@ final class ForecastPass implements AutoCloseable {
             slopes,
             step(lifted, t, samples));
         if (t > 1) {
-          engine.accumulateFilterGradient(state(t - 1), flow, slopes, sums.hidden);
+          FeatureMaps earlier = t % 2 == 0 ? odd : even;
+          engine.convolveBackward(state(t - 1), flow, slopes, weights.hidden, sums.hidden, earlier);
         }
       }
       // What the first step shared among the velocities, they share here.

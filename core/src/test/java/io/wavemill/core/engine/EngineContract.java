@@ -125,7 +125,8 @@ public abstract class EngineContract {
         Filter biased = engine.filter(weights, Nd4j.createFromArray(b), shapes.geometry());
         FilterGradient sum = engine.filterGradient(biased);
         FilterGradient other = engine.filterGradient(biased);
-        FilterGradient unbiasedSum = engine.filterGradient(plain)) {
+        FilterGradient unbiasedSum = engine.filterGradient(plain);
+        FilterGradient sharedSum = engine.filterGradient(plain)) {
       assertFalse(plain.biased());
       assertTrue(biased.biased());
       assertEquals(shapes.geometry(), biased.geometry());
@@ -181,6 +182,16 @@ public abstract class EngineContract {
       INDArray got = Nd4j.valueArrayOf(weights.shape(), Double.NaN, engine.dataType());
       unbiasedSum.copyTo(got);
       assertClose(slopes, Stacks.values(got), "gradient of the weights alone");
+
+      engine.accumulateFilterGradient(images, shifts, gradient, sharedSum);
+      engine.convolveBackward(images, shifts, gradient, plain, sharedSum, Stacks.poison(toward));
+      assertClose(back, values(toward), "adjoint of both");
+      INDArray twice = Nd4j.valueArrayOf(weights.shape(), Double.NaN, engine.dataType());
+      sharedSum.copyTo(twice);
+      assertClose(
+          Arrays.stream(slopes).map(slope -> 2 * slope).toArray(),
+          Stacks.values(twice),
+          "gradient of both");
       assertEquals(pairing, dot(Stacks.values(got), w), scale, "not the derivative");
       assertThrows(
           IllegalStateException.class,

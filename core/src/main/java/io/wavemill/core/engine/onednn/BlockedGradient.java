@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.FilterGradient;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
@@ -21,9 +20,10 @@ import org.nd4j.linalg.factory.Nd4j;
 final class BlockedGradient implements FilterGradient {
 
   /**
+   * @param turned whether it is the gradient of the turned filter, from outputs to inputs
    * @param floats numbers in {@code memory}
    */
-  record Sum(dnnl_memory_desc_t layout, NativeMemory memory, long floats) {}
+  record Sum(boolean turned, dnnl_memory_desc_t layout, NativeMemory memory, long floats) {}
 
   private final int outputs;
   private final int inputs;
@@ -72,15 +72,19 @@ final class BlockedGradient implements FilterGradient {
     return bias;
   }
 
-  /** The sum kept in a certain order; zero at first. */
-  Sum sum(dnnl_memory_desc_t layout) {
+  /**
+   * The sum kept in a certain order; zero at first.
+   *
+   * @param turned whether the gradient of the turned filter is summed, from outputs to inputs
+   */
+  Sum sum(dnnl_memory_desc_t layout, boolean turned) {
     for (Sum sum : sums) {
-      if (dnnl_memory_desc_equal(sum.layout, layout) != 0) {
+      if (sum.turned == turned && dnnl_memory_desc_equal(sum.layout, layout) != 0) {
         return sum;
       }
     }
     long bytes = dnnl_memory_desc_get_size(layout);
-    Sum sum = new Sum(layout, NativeMemory.take(bytes), bytes / Float.BYTES);
+    Sum sum = new Sum(turned, layout, NativeMemory.take(bytes), bytes / Float.BYTES);
     sum.memory.clear(0, bytes);
     sums.add(sum);
     return sum;
@@ -96,7 +100,7 @@ final class BlockedGradient implements FilterGradient {
       throw new IllegalArgumentException("the gradient of another filter cannot be added");
     }
     for (Sum term : that.sums) {
-      add(sum(term.layout).memory, term.memory, term.floats);
+      add(sum(term.layout, term.turned).memory, term.memory, term.floats);
     }
     if (bias != null) {
       add(bias, that.bias, BlockedMaps.padded(outputs));
@@ -119,30 +123,35 @@ final class BlockedGradient implements FilterGradient {
       copyPointwiseTo(weights);
       return;
     }
+    float[] total = new float[outputs * inputs * geometry.taps()];
+    for (Sum sum : sums) {
+      addTo(total, sum);
+    }
+    assign(weights, total);
+  }
+
+  /** Adds a sum to a gradient in row-major order. */
+  private void addTo(float[] total, Sum sum) {
     int taps = geometry.taps();
-    int out = BlockedMaps.padded(outputs);
-    int in = BlockedMaps.padded(inputs);
-    float[] total = new float[outputs * inputs * taps];
-    float[] padded = new float[out * in * taps];
-    try (NativeMemory plain = NativeMemory.take((long) padded.length * Float.BYTES)) {
-      FloatBuffer values = plain.bytes().asFloatBuffer();
-      for (Sum sum : sums) {
-        Kernel reorder = Kernels.flatten(out, in, geometry, sum.layout);
-        try (Call call = new Call(reorder);
-            NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
-          call.run(scratch.address(), sum.memory.address(), plain.address());
-        }
-        values.get(0, padded);
-        for (int o = 0; o < outputs; o++) {
-          int read = o * in * taps;
-          int write = o * inputs * taps;
-          for (int k = 0; k < inputs * taps; k++) {
-            total[write + k] += padded[read + k];
-          }
+    int rows = BlockedMaps.padded(sum.turned ? inputs : outputs);
+    int columns = BlockedMaps.padded(sum.turned ? outputs : inputs);
+    float[] padded = new float[rows * columns * taps];
+    Kernel reorder = Kernels.flatten(rows, columns, geometry, sum.layout);
+    try (NativeMemory plain = NativeMemory.take((long) padded.length * Float.BYTES);
+        Call call = new Call(reorder);
+        NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
+      call.run(scratch.address(), sum.memory.address(), plain.address());
+      plain.bytes().asFloatBuffer().get(0, padded);
+    }
+    for (int o = 0; o < outputs; o++) {
+      for (int i = 0; i < inputs; i++) {
+        int read = (sum.turned ? i * columns + o : o * columns + i) * taps;
+        int write = (o * inputs + i) * taps;
+        for (int tap = 0; tap < taps; tap++) {
+          total[write + tap] += padded[read + (sum.turned ? taps - 1 - tap : tap)];
         }
       }
     }
-    assign(weights, total);
   }
 
   private void copyPointwiseTo(INDArray weights) {

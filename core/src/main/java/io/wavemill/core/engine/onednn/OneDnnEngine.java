@@ -208,26 +208,38 @@ public final class OneDnnEngine implements Engine {
     for (int first = 0; first < to.images(); first += chunk) {
       int count = Math.min(chunk, to.images() - first);
       long read = padded(from, shifts, weights.geometry(), first, count);
-      Call call =
-          call(
-              Kernels.convolution(
-                  shape(
-                      Direction.FORWARD,
-                      count,
-                      from.paddedChannels(),
-                      to.paddedChannels(),
-                      from,
-                      weights.geometry(),
-                      false,
-                      accumulate,
-                      false)));
-      long kernel = weights.address(call.kernel().layoutOf(DNNL_ARG_WEIGHTS), true);
-      run(call, read, kernel, to.address(first));
+      runTurned(read, from, weights, count, accumulate, to, first);
       if (activation != null) {
         // While the result is in the cache.
         rectifyAdjoint(activation.images(first, count), to.images(first, count));
       }
     }
+  }
+
+  /** Applies the adjoint of a circular filter to padded images. */
+  private void runTurned(
+      long padded,
+      BlockedMaps from,
+      BlockedFilter weights,
+      int count,
+      boolean accumulate,
+      BlockedMaps to,
+      int first) {
+    Call call =
+        call(
+            Kernels.convolution(
+                shape(
+                    Direction.FORWARD,
+                    count,
+                    from.paddedChannels(),
+                    to.paddedChannels(),
+                    from,
+                    weights.geometry(),
+                    false,
+                    accumulate,
+                    false)));
+    long kernel = weights.address(call.kernel().layoutOf(DNNL_ARG_WEIGHTS), true);
+    run(call, padded, kernel, to.address(first));
   }
 
   private void convolveBack(
@@ -301,22 +313,74 @@ public final class OneDnnEngine implements Engine {
                       into.biased(),
                       false,
                       false)));
-      BlockedGradient.Sum total = into.sum(call.kernel().layoutOf(DNNL_ARG_DIFF_WEIGHTS));
-      int biases = into.biased() ? of.paddedChannels() : 0;
-      results = grown(results, (total.floats() + biases) * Float.BYTES + 64);
-      long term = results.address();
-      // The sum of the bias comes first, so that both are aligned: channels are whole blocks.
-      long weightTerm = term + (biases * (long) Float.BYTES + 63) / 64 * 64;
-      if (into.biased()) {
-        run(call, read, of.address(first), weightTerm, term);
-        long bias = into.bias().address();
-        run(call(Kernels.add(biases, false)), bias, term, bias);
-      } else {
-        run(call, read, of.address(first), weightTerm);
-      }
-      long address = total.memory().address();
-      run(call(Kernels.add(total.floats(), false)), address, weightTerm, address);
+      add(call, read, of.address(first), into, false);
     }
+  }
+
+  @Override
+  public void convolveBackward(
+      FeatureMaps source,
+      Shifts shifts,
+      FeatureMaps gradient,
+      Filter filter,
+      FilterGradient sum,
+      FeatureMaps target) {
+    BlockedFilter weights = (BlockedFilter) filter;
+    boolean shared =
+        weights.geometry().isCircular() && !weights.biased() && weights.pointwise() == null;
+    if (!shared) {
+      Engine.super.convolveBackward(source, shifts, gradient, filter, sum, target);
+      return;
+    }
+    BlockedMaps states = own(source);
+    BlockedMaps slopes = own(gradient);
+    BlockedMaps to = own(target);
+    Convolution geometry = weights.geometry();
+    ArgumentChecks.convolution(
+        source, shifts, weights.inputs(), weights.outputs(), geometry, gradient);
+    ArgumentChecks.sameShape(source, target);
+    Shifts back = shifts.inverse();
+    int chunk = chunk(slopes, geometry);
+    for (int first = 0; first < to.images(); first += chunk) {
+      int count = Math.min(chunk, to.images() - first);
+      long read = padded(slopes, back, geometry, first, count);
+      runTurned(read, slopes, weights, count, false, to, first);
+      // The weights' gradient is a correlation: which of its two sides is moved and padded is a
+      // matter of choice, and the slopes already are.
+      Call call =
+          call(
+              Kernels.convolution(
+                  shape(
+                      Direction.BACKWARD_WEIGHTS,
+                      count,
+                      slopes.paddedChannels(),
+                      states.paddedChannels(),
+                      slopes,
+                      geometry,
+                      false,
+                      false,
+                      false)));
+      add(call, read, states.address(first), (BlockedGradient) sum, true);
+    }
+  }
+
+  /** Runs a kernel for a gradient of weights, and adds what it gives to a sum. */
+  private void add(Call call, long source, long gradient, BlockedGradient into, boolean turned) {
+    BlockedGradient.Sum total = into.sum(call.kernel().layoutOf(DNNL_ARG_DIFF_WEIGHTS), turned);
+    int biases = into.biased() ? BlockedMaps.padded(into.outputs()) : 0;
+    results = grown(results, (total.floats() + biases) * Float.BYTES + 64);
+    long term = results.address();
+    // The sum of the bias comes first, so that both are aligned: channels are whole blocks.
+    long weightTerm = term + (biases * (long) Float.BYTES + 63) / 64 * 64;
+    if (into.biased()) {
+      run(call, source, gradient, weightTerm, term);
+      long bias = into.bias().address();
+      run(call(Kernels.add(biases, false)), bias, term, bias);
+    } else {
+      run(call, source, gradient, weightTerm);
+    }
+    long address = total.memory().address();
+    run(call(Kernels.add(total.floats(), false)), address, weightTerm, address);
   }
 
   /** Images of the same size with room for a kernel's neighbourhood in their channels. */
