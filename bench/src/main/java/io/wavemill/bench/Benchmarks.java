@@ -1,6 +1,7 @@
 package io.wavemill.bench;
 
 import io.wavemill.bench.generation.GenerateBenchmark;
+import io.wavemill.bench.trainer.TrainerBenchmark;
 import io.wavemill.bench.training.FernnBenchmark;
 import io.wavemill.bench.training.FernnSizes;
 import io.wavemill.bench.training.OscillatorBenchmark;
@@ -22,7 +23,8 @@ public final class Benchmarks {
                   "fernn-h128-v25", new FernnSizes(128, 2, 2, 10, 10, 28, 4), false)),
           new TrainingRun(new OscillatorBenchmark("nwm2d-smnist", "nwm2d", 256, 120, 784)),
           new TrainingRun(new OscillatorBenchmark("cornn-smnist", "cornn", 256, 120, 784)),
-          new GenerateBenchmark(54_000, 500));
+          new GenerateBenchmark(54_000, 500),
+          new TrainerBenchmark(200));
 
   private Benchmarks() {}
 

@@ -105,6 +105,9 @@ record Report(
       for (PeerMode mode : result.modes()) {
         lines.add("  " + result.name() + ", peer " + mode.name() + ": " + described(result, mode));
       }
+      for (JsonNode note : result.details().path("notes")) {
+        lines.add("  " + result.name() + ", " + note.asText());
+      }
       JsonNode stock = result.details().path("stock");
       if (stock.has("median")) {
         lines.add(

@@ -23,9 +23,9 @@ import io.wavemill.datasets.random.SampleRandom;
 import io.wavemill.datasets.source.DigitSource;
 import io.wavemill.datasets.source.Digits;
 import io.wavemill.jobs.cli.SparkSessions;
-import io.wavemill.jobs.cli.Wavemill;
 import io.wavemill.jobs.generate.GenerateJob;
 import io.wavemill.jobs.generate.TranslatingMnistGenerator;
+import io.wavemill.jobs.run.Versions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -165,7 +165,7 @@ public record GenerateBenchmark(int sequences, int peerSequences) implements Ben
               DigitSource.shipped());
       Path out = folder.resolve("dataset");
       long begin = System.nanoTime();
-      new GenerateJob(session, Wavemill.VERSION, line -> {}, total -> new Silence())
+      new GenerateJob(session, Versions.WAVEMILL, line -> {}, total -> new Silence())
           .run(() -> generator, out.toUri().toString(), 0);
       double seconds = secondsSince(begin);
       check(out);

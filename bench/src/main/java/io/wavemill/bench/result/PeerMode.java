@@ -18,9 +18,10 @@ public record PeerMode(
     Optional<String> failure,
     boolean compared) {
 
-  /** A mode that was measured. */
+  /** A mode that was measured; {@code agreement} is null where there is nothing to compare. */
   public static PeerMode measured(String name, Samples samples, Agreement agreement) {
-    return new PeerMode(name, Optional.of(samples), Optional.of(agreement), Optional.empty(), true);
+    return new PeerMode(
+        name, Optional.of(samples), Optional.ofNullable(agreement), Optional.empty(), true);
   }
 
   /** A mode that failed. */

@@ -28,10 +28,23 @@ public final class ForecasterNetworks {
    */
   public static MultiLayerConfiguration configuration(
       FlowForecaster layer, IUpdater updater, long seed, DataType dataType) {
-    return new NeuralNetConfiguration.Builder()
-        .seed(seed)
-        .dataType(dataType)
-        .updater(updater)
+    return configuration(layer, updater, seed, dataType, 0);
+  }
+
+  /**
+   * The same with weight decay.
+   *
+   * @param weightDecay share of each weight that is taken off per unit of step size, apart from the
+   *     gradient; 0: none
+   */
+  public static MultiLayerConfiguration configuration(
+      FlowForecaster layer, IUpdater updater, long seed, DataType dataType, double weightDecay) {
+    NeuralNetConfiguration.Builder builder =
+        new NeuralNetConfiguration.Builder().seed(seed).dataType(dataType).updater(updater);
+    if (weightDecay > 0) {
+      builder.weightDecay(weightDecay);
+    }
+    return builder
         .list()
         .layer(layer)
         .layer(

@@ -16,9 +16,6 @@ final class ClippedAdamUpdater implements GradientUpdater<ClippedAdam> {
   private static final String FIRST = "M";
   private static final String SECOND = "V";
 
-  /** The reference's guard against a norm of zero. */
-  private static final double NORM_GUARD = 1e-6;
-
   private final ClippedAdam config;
   private INDArray first;
   private INDArray second;
@@ -63,13 +60,7 @@ final class ClippedAdamUpdater implements GradientUpdater<ClippedAdam> {
     if (first == null) {
       throw new IllegalStateException("updater has no state yet");
     }
-    if (config.getClip() > 0) {
-      double norm = gradient.norm2Number().doubleValue();
-      double scale = config.getClip() / (norm + NORM_GUARD);
-      if (scale < 1) {
-        gradient.muli(scale);
-      }
-    }
+    GradientClipping.apply(gradient, config.getClip());
     double beta1 = config.getBeta1();
     double beta2 = config.getBeta2();
     first.muli(beta1).addi(gradient.mul(1 - beta1));

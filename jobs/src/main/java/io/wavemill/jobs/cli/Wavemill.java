@@ -1,5 +1,6 @@
 package io.wavemill.jobs.cli;
 
+import io.wavemill.jobs.run.Versions;
 import java.io.PrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Spec;
 public final class Wavemill implements Runnable {
 
   /** The version of wavemill, as runs and datasets record it. */
-  public static final String VERSION = "0.1.0";
+  public static final String VERSION = Versions.WAVEMILL;
 
   @Spec private CommandSpec spec;
 

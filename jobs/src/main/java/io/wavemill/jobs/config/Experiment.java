@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
@@ -213,5 +214,26 @@ public record Experiment(
                     "It must be at most " + dataset.canvas() + ".");
           }
         });
+  }
+
+  /**
+   * In what two experiments differ first, for people to read.
+   *
+   * @param here one, as {@link #toHocon} wrote it
+   * @param wanted the other
+   */
+  public static Optional<String> difference(String here, String wanted) {
+    if (here.equals(wanted)) {
+      return Optional.empty();
+    }
+    List<String> theirs = here.lines().map(String::strip).toList();
+    List<String> ours = wanted.lines().map(String::strip).toList();
+    int common = Math.min(ours.size(), theirs.size());
+    for (int i = 0; i < common; i++) {
+      if (!ours.get(i).equals(theirs.get(i))) {
+        return Optional.of("there \"" + theirs.get(i) + "\", now \"" + ours.get(i) + "\".");
+      }
+    }
+    return Optional.of("one of them goes on after \"" + ours.get(common - 1) + "\".");
   }
 }

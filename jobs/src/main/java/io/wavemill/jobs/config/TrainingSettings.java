@@ -10,10 +10,16 @@ import java.util.List;
  * @param workers models trained side by side, then averaged; part of what is computed, so it does
  *     not follow from the machine
  * @param batch sequences per minibatch and worker
+ * @param accumulate parts into which a minibatch is cut, whose gradients are added up before the
+ *     step: for minibatches that do not fit in memory
  * @param averagingFrequency minibatches each worker does between two averagings
  * @param epochs passes over the training sequences
- * @param learningRate step size of Adam
- * @param clip largest global L2 norm of a gradient; longer ones are shortened to it
+ * @param steps training ends after so many minibatches of each worker, at the end of a round; 0: it
+ *     does not
+ * @param optimiser how parameters move
+ * @param earlyStopping when to end before the last epoch
+ * @param checkpoint when to write what an interrupted training goes on from
+ * @param tensorboard whether event files for TensorBoard are written, too
  * @param seed seed of the initial weights and of the order of the examples
  * @param inputFrames frames shown before the model predicts the rest
  */
@@ -21,21 +27,28 @@ public record TrainingSettings(
     String trainer,
     int workers,
     int batch,
+    int accumulate,
     int averagingFrequency,
     int epochs,
-    double learningRate,
-    double clip,
+    long steps,
+    OptimiserSettings optimiser,
+    EarlyStoppingSettings earlyStopping,
+    CheckpointSettings checkpoint,
+    boolean tensorboard,
     long seed,
     int inputFrames)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** wavemill's own: exact, resumable, quick. */
+  public static final String ROUND_AVERAGING = "round-averaging";
+
   /** Parameter averaging by dl4j-spark. */
   public static final String DL4J_PARAMETER_AVERAGING = "dl4j-parameter-averaging";
 
   /** The trainers there are. */
-  public static final List<String> TRAINERS = List.of(DL4J_PARAMETER_AVERAGING);
+  public static final List<String> TRAINERS = List.of(ROUND_AVERAGING, DL4J_PARAMETER_AVERAGING);
 
   static TrainingSettings read(Section section, long experimentSeed) {
     Section averaging = section.section("averaging");
@@ -43,15 +56,25 @@ public record TrainingSettings(
     averaging.finish();
     TrainingSettings settings =
         new TrainingSettings(
-            section.choice("trainer", DL4J_PARAMETER_AVERAGING, TRAINERS),
+            section.choice("trainer", ROUND_AVERAGING, TRAINERS),
             section.integer("workers", 2, 1, 10_000),
             section.integer("batch", 16, 1, 1_000_000),
+            section.integer("accumulate", 1, 1, 1_000_000),
             averagingFrequency,
             section.integer("epochs", 1, 1_000_000),
-            section.number("learningRate", 1e-3, Double.MIN_VALUE, Double.MAX_VALUE),
-            section.number("clip", 1.0, Double.MIN_VALUE, Double.MAX_VALUE),
+            section.whole("steps", 0, 0, Long.MAX_VALUE),
+            OptimiserSettings.read(section),
+            EarlyStoppingSettings.read(section.section("earlyStopping")),
+            CheckpointSettings.read(section.section("checkpoint")),
+            section.flag("tensorboard", false),
             section.whole("seed", experimentSeed, Long.MIN_VALUE, Long.MAX_VALUE),
             section.integer("inputFrames", 10, 1, Integer.MAX_VALUE));
+    if (settings.accumulate > 1 && settings.trainer.equals(DL4J_PARAMETER_AVERAGING)) {
+      throw section.wrong(
+          "accumulate",
+          "dl4j-spark cannot add up gradients of parts of a minibatch",
+          "Leave it out, or choose training.trainer = " + ROUND_AVERAGING + ".");
+    }
     section.finish();
     return settings;
   }
@@ -60,10 +83,14 @@ public record TrainingSettings(
     out.put("trainer", trainer)
         .put("workers", workers)
         .put("batch", batch)
+        .put("accumulate", accumulate)
         .block("averaging", () -> out.put("frequency", averagingFrequency))
         .put("epochs", epochs)
-        .put("learningRate", learningRate)
-        .put("clip", clip)
+        .put("steps", steps);
+    optimiser.write(out);
+    out.block("earlyStopping", () -> earlyStopping.write(out))
+        .block("checkpoint", () -> checkpoint.write(out))
+        .put("tensorboard", tensorboard)
         .put("seed", seed)
         .put("inputFrames", inputFrames);
   }

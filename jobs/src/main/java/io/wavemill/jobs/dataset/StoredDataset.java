@@ -8,6 +8,7 @@ import io.wavemill.datasets.card.RowDigest;
 import io.wavemill.datasets.mnist.TranslatingMnistDataset;
 import io.wavemill.datasets.mnist.TranslatingSample;
 import java.io.IOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,21 @@ public final class StoredDataset {
                             row.getLong(0),
                             decoder.shape(),
                             decoder.decode(row.getLong(0), row.getAs(1)))));
+  }
+
+  /**
+   * The frames of a split for executors that read what they need by themselves.
+   *
+   * @throws InputException if there is no such split, or it has no grey-value frames
+   */
+  public SequenceSource source(String split) {
+    return new ParquetSequences(
+        uri(),
+        card.fingerprint() + "/" + split,
+        folder,
+        files.files(split).stream().sorted(Comparator.comparing(DatasetFile::path)).toList(),
+        decoder(split),
+        hadoop());
   }
 
   /**

@@ -78,11 +78,13 @@ public final class RunFolder {
     String wanted = experiment.toHocon();
     if (storage.exists(EXPERIMENT)) {
       String here = storage.readString(EXPERIMENT);
-      if (!here.equals(wanted)) {
-        throw new InputException(
-            storage.address() + " belongs to another experiment: " + difference(here, wanted),
-            "Choose another --out, or delete that folder.");
-      }
+      Experiment.difference(here, wanted)
+          .ifPresent(
+              difference -> {
+                throw new InputException(
+                    storage.address() + " belongs to another experiment: " + difference,
+                    "Choose another --out, or delete that folder.");
+              });
       return;
     }
     if (storage.exists()) {
@@ -102,19 +104,6 @@ public final class RunFolder {
   public boolean belongsTo(Experiment experiment) {
     return storage.exists(EXPERIMENT)
         && storage.readString(EXPERIMENT).equals(experiment.toHocon());
-  }
-
-  private static String difference(String here, String wanted) {
-    List<String> ours = wanted.lines().map(String::strip).toList();
-    List<String> theirs = here.lines().map(String::strip).toList();
-    for (int i = 0; i < Math.min(ours.size(), theirs.size()); i++) {
-      if (!ours.get(i).equals(theirs.get(i))) {
-        return "there \"" + theirs.get(i) + "\", now \"" + ours.get(i) + "\".";
-      }
-    }
-    return "one of them goes on after \""
-        + ours.get(Math.min(ours.size(), theirs.size()) - 1)
-        + "\".";
   }
 
   /**

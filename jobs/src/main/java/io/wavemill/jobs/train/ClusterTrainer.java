@@ -1,8 +1,6 @@
 package io.wavemill.jobs.train;
 
-import io.wavemill.jobs.dataset.StoredSequence;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
@@ -17,20 +15,23 @@ interface ClusterTrainer {
   String name();
 
   /**
-   * Trains one epoch: every sequence of the plan once.
+   * Trains what is left of an epoch; a whole one trains every sequence of the plan once.
    *
-   * @param network where to start; it holds the averaged parameters and updater state afterwards
-   * @param sequences the training split, in any order and partitioning
+   * @param network where to start; after each round it holds the averaged parameters and updater
+   *     state, and in the end it has counted the epoch
+   * @param data the training split
    * @param batches makes minibatches of sequences
    * @param plan which sequence is trained when
    * @param epoch number of the epoch, from 0; it decides the order
-   * @param rounds told after each round
+   * @param firstRound the first round to train, from 0
+   * @param rounds told after each round; what it throws ends the training
    */
-  void trainEpoch(
+  void trainRounds(
       MultiLayerNetwork network,
-      JavaRDD<StoredSequence> sequences,
+      TrainingData data,
       SequenceBatches batches,
       RoundPlan plan,
       int epoch,
+      int firstRound,
       Consumer<RoundReport> rounds);
 }

@@ -57,19 +57,20 @@ final class Dl4jParameterAveraging implements ClusterTrainer {
   }
 
   @Override
-  public void trainEpoch(
+  public void trainRounds(
       MultiLayerNetwork network,
-      JavaRDD<StoredSequence> sequences,
+      TrainingData data,
       SequenceBatches batches,
       RoundPlan plan,
       int epoch,
+      int firstRound,
       Consumer<RoundReport> rounds) {
-    Permutation order = plan.order(epoch);
+    EpochOrder order = plan.order(epoch);
     JavaPairRDD<Long, StoredSequence> placed =
-        sequences
+        data.sequences()
             .mapToPair(sequence -> new Tuple2<>(order.place(sequence.id()), sequence))
             .repartitionAndSortWithinPartitions(new RoundPartitioner(plan));
-    for (int round = 0; round < plan.rounds(); round++) {
+    for (int round = firstRound; round < plan.rounds(); round++) {
       long start = System.nanoTime();
       spark.setJobGroup(
           "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
@@ -111,6 +112,7 @@ final class Dl4jParameterAveraging implements ClusterTrainer {
       examples += minibatch.examples();
       loss += minibatch.loss() * minibatch.examples();
     }
-    return new RoundReport(round + 1, examples, loss / examples, (System.nanoTime() - start) / 1e9);
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return new RoundReport(round + 1, examples, loss / examples, seconds, 0, List.of());
   }
 }

@@ -1,6 +1,7 @@
 package io.wavemill.jobs.train;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wavemill.jobs.storage.Storage;
 import java.io.UncheckedIOException;
@@ -24,14 +25,15 @@ final class History {
   /**
    * The history in a model's folder.
    *
-   * @param epochs how many epochs are finished; lines of later ones are removed
+   * @param epochs how many epochs are finished
+   * @param rounds how many rounds of the next one are finished; lines of later ones are removed
    */
-  History(Storage folder, int epochs) {
+  History(Storage folder, int epochs, int rounds) {
     this.folder = folder;
     if (folder.exists(FILE)) {
       List<String> kept = new ArrayList<>();
       for (String line : folder.readLines(FILE)) {
-        if (epoch(line) <= epochs) {
+        if (isBefore(line, epochs, rounds)) {
           kept.add(line);
         }
       }
@@ -40,24 +42,48 @@ final class History {
     }
   }
 
-  private static int epoch(String line) {
+  private static boolean isBefore(String line, int epochs, int rounds) {
     try {
-      return JSON.readTree(line).path("epoch").asInt(Integer.MAX_VALUE);
+      JsonNode node = JSON.readTree(line);
+      int epoch = node.path("epoch").asInt(Integer.MAX_VALUE);
+      int round = node.path("round").asInt(Integer.MAX_VALUE);
+      return epoch <= epochs || epoch == epochs + 1 && round <= rounds;
     } catch (JsonProcessingException e) {
-      return Integer.MAX_VALUE;
+      return false;
     }
   }
 
-  void round(int epoch, RoundReport report) {
+  void round(int epoch, RoundReport report, double learningRate) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "round");
     line.put("epoch", epoch);
     line.put("round", report.round());
     line.put("examples", report.examples());
     line.put("loss", report.loss());
+    if (report.gradientNorm() != null) {
+      line.put("gradientNorm", report.gradientNorm());
+    }
+    line.put("learningRate", learningRate);
     line.put("examplesPerSecond", report.examples() / report.seconds());
     line.put("seconds", report.seconds());
+    if (!report.workers().isEmpty()) {
+      line.put("secondsAveraging", report.averaging());
+      line.put("workers", report.workers().stream().map(worker -> worker(worker, report)).toList());
+    }
     append(line);
+  }
+
+  /** What is left of the round after its task and the averaging, a worker has waited. */
+  private static Map<String, Object> worker(WorkerReport worker, RoundReport round) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("worker", worker.worker());
+    values.put("executor", worker.host());
+    values.put("examples", worker.examples());
+    values.put("secondsComputing", worker.computing());
+    values.put("secondsReading", worker.reading());
+    values.put(
+        "secondsWaiting", Math.max(0, round.seconds() - round.averaging() - worker.seconds()));
+    return values;
   }
 
   void epoch(
@@ -76,6 +102,7 @@ final class History {
   }
 
   private void append(Map<String, Object> line) {
+    line.put("at", System.currentTimeMillis() / 1e3);
     try {
       folder.appendLines(FILE, List.of(JSON.writeValueAsString(line)));
     } catch (JsonProcessingException e) {

@@ -5,7 +5,6 @@ import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.flow.FlowForecaster;
 import io.wavemill.core.flow.ForecasterNetworks;
 import io.wavemill.core.flow.Tape;
-import io.wavemill.core.optimise.ClippedAdam;
 import io.wavemill.jobs.config.EngineSettings;
 import io.wavemill.jobs.config.FlowForecasterSettings;
 import io.wavemill.jobs.config.ModelSettings;
@@ -45,9 +44,10 @@ final class Networks {
         new MultiLayerNetwork(
             ForecasterNetworks.configuration(
                 layer,
-                new ClippedAdam(training.learningRate(), training.clip()),
+                Optimisers.of(training.optimiser()),
                 training.seed(),
-                DataType.FLOAT));
+                DataType.FLOAT,
+                training.optimiser().weightDecay()));
     network.init();
     return network;
   }

@@ -47,6 +47,18 @@ final class Permutation implements Serializable {
     return place;
   }
 
+  /** The number at a place: the inverse of {@link #place}. */
+  long number(long place) {
+    if (place < 0 || place >= size) {
+      throw new IllegalArgumentException(place + " is not in 0 .. " + (size - 1));
+    }
+    long number = place;
+    do {
+      number = decrypt(number);
+    } while (number >= size);
+    return number;
+  }
+
   private long encrypt(long value) {
     long mask = (1L << halfBits) - 1;
     long left = value >>> halfBits;
@@ -55,6 +67,18 @@ final class Permutation implements Serializable {
       long next = left ^ (mix(right + key) & mask);
       left = right;
       right = next;
+    }
+    return left << halfBits | right;
+  }
+
+  private long decrypt(long value) {
+    long mask = (1L << halfBits) - 1;
+    long left = value >>> halfBits;
+    long right = value & mask;
+    for (int i = ROUNDS - 1; i >= 0; i--) {
+      long before = right ^ (mix(left + keys[i]) & mask);
+      right = left;
+      left = before;
     }
     return left << halfBits | right;
   }

@@ -42,8 +42,22 @@ record RoundPlan(long examples, int workers, int batch, int frequency, long seed
   }
 
   /** The order of an epoch. */
-  Permutation order(int epoch) {
-    return new Permutation(examples, Permutation.mix(seed + 0x632BE59BD9B4E019L * (epoch + 1L)));
+  EpochOrder order(int epoch) {
+    return new EpochOrder(examples, Permutation.mix(seed + 0x632BE59BD9B4E019L * (epoch + 1L)));
+  }
+
+  /** First position in the order of what a worker trains in a round. */
+  long first(int round, int worker) {
+    return round * roundSize() + ceilDiv(worker * examplesIn(round), workers);
+  }
+
+  /** How many examples a worker trains in a round. */
+  int share(int round, int worker) {
+    return Math.toIntExact(first(round, worker + 1) - first(round, worker));
+  }
+
+  private static long ceilDiv(long a, long b) {
+    return (a + b - 1) / b;
   }
 
   /** Round of a position in the order. */
@@ -62,13 +76,10 @@ record RoundPlan(long examples, int workers, int batch, int frequency, long seed
    * count moves on.
    */
   int minibatches(int round) {
-    long most = 0;
-    long size = examplesIn(round);
+    int most = 0;
     for (int worker = 0; worker < workers; worker++) {
-      long from = (worker * size + workers - 1) / workers;
-      long to = ((worker + 1) * size + workers - 1) / workers;
-      most = Math.max(most, (to - from + batch - 1) / batch);
+      most = Math.max(most, (share(round, worker) + batch - 1) / batch);
     }
-    return (int) most;
+    return most;
   }
 }

@@ -9,7 +9,7 @@ import io.wavemill.jobs.storage.Storage;
 import java.io.UncheckedIOException;
 
 /**
- * How far the training of a model has come; written after each epoch, after the files it names.
+ * How far the training of a model has come; written after each epoch.
  *
  * @param epoch epochs finished
  * @param epochs epochs to do
@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
  * @param examples sequences trained so far, each time counted
  * @param seconds spent training and validating
  * @param dataset fingerprint of the dataset
- * @param checkpoint model file to go on from, with the updater's state; null when finished
+ * @param ended whether training ended before the last epoch: enough steps, or no progress
  */
 public record TrainingState(
     int epoch,
@@ -31,7 +31,7 @@ public record TrainingState(
     long examples,
     double seconds,
     String dataset,
-    String checkpoint) {
+    boolean ended) {
 
   /** Its file in the model's folder. */
   public static final String FILE = "training.json";
@@ -45,12 +45,12 @@ public record TrainingState(
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
   static TrainingState start(int epochs, String dataset) {
-    return new TrainingState(0, epochs, 0, null, Double.NaN, 0, 0, dataset, null);
+    return new TrainingState(0, epochs, 0, null, 0, 0, 0, dataset, false);
   }
 
-  /** Whether all epochs are done. */
+  /** Whether there is nothing left to train. */
   public boolean finished() {
-    return epoch >= epochs;
+    return ended || epoch >= epochs;
   }
 
   /**

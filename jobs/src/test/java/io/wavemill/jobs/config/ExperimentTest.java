@@ -76,7 +76,26 @@ class ExperimentTest {
         new FlowForecasterSettings("fernn", 4, 1, 3, 2, "max", 0, null),
         experiment.models().get("zebra"));
     assertEquals(
-        new TrainingSettings("dl4j-parameter-averaging", 2, 16, 5, 1, 1e-3, 1.0, 42, 10),
+        new TrainingSettings(
+            "round-averaging",
+            2,
+            16,
+            1,
+            5,
+            1,
+            0,
+            new OptimiserSettings(
+                "adam",
+                1e-3,
+                0.9,
+                1.0,
+                0,
+                new OptimiserSettings.Schedule("constant", "epoch", 0.5, 1)),
+            new EarlyStoppingSettings(0, 0),
+            new CheckpointSettings(0, 10, 2),
+            false,
+            42,
+            10),
         experiment.training());
     assertEquals(new EvaluationSettings(16, 6, true), experiment.evaluation());
     assertEquals(new EngineSettings("fast", "auto"), experiment.engine());
@@ -102,6 +121,10 @@ class ExperimentTest {
             "models.ant.published=5.3e-4",
             "models.ant.pooling=sum",
             "dataset.digits={ source = download, mirrors = [\"https://example.org/m/\"] }",
+            "training.optimiser=sgd",
+            "training.schedule={ type = step, per = minibatch, factor = 0.25, every = 30 }",
+            "training.earlyStopping={ patience = 3, least = 0.01 }",
+            "training.checkpoint={ rounds = 5, minutes = 0.5, keep = 4 }",
             "training.seed=-9007199254740993");
     Experiment again = parse(experiment.toHocon());
     assertEquals(experiment, again);
@@ -161,6 +184,14 @@ class ExperimentTest {
   }
 
   @Test
+  void dl4jSparkCannotAccumulate() {
+    InputException e =
+        refused(GOOD, "training.accumulate=2", "training.trainer=dl4j-parameter-averaging");
+    assertTrue(e.what().contains("training.accumulate"), e.what());
+    assertTrue(e.remedy().contains("round-averaging"), e.remedy());
+  }
+
+  @Test
   void keysOfOneTypeAreUnknownToAnother() {
     assertTrue(refused(GOOD, "models.ant.velocity=1").what().contains("unknown key"));
   }
@@ -188,6 +219,14 @@ class ExperimentTest {
           training.learningRate=NaN      | training.learningRate is "NaN".
           training.clip=-1               | training.clip is -1, which is out of range.
           training.trainer=spark         | training.trainer is "spark", which is not known.
+          training.accumulate=0          | training.accumulate is 0, which is out of range.
+          training.optimiser=rmsprop     | training.optimiser is "rmsprop", which is not known.
+          training.momentum=2            | training.momentum is 2, which is out of range.
+          training.weightDecay=-1        | training.weightDecay is -1, which is out of range.
+          training.schedule.type=wave    | training.schedule.type is "wave", which is not known.
+          training.schedule.every=0      | training.schedule.every is 0, which is out of range.
+          training.checkpoint.keep=0     | training.checkpoint.keep is 0, which is out of range.
+          training.earlyStopping.least=2 | training.earlyStopping.least is 2, which is out of range.
           training.inputFrames=20        | training.inputFrames is 20, but a sequence has 20 frames.
           training.inputFrames=0         | training.inputFrames is 0, which is out of range.
           training.seed=abc              | training.seed is "abc".

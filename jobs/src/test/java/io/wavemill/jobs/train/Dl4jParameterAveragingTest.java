@@ -1,249 +1,26 @@
 package io.wavemill.jobs.train;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import io.wavemill.core.flow.FlowForecaster;
-import io.wavemill.core.flow.ForecasterNetworks;
-import io.wavemill.core.optimise.ClippedAdam;
-import io.wavemill.jobs.dataset.StoredSequence;
-import io.wavemill.jobs.generate.TestSpark;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.learning.config.Sgd;
 
-class Dl4jParameterAveragingTest {
+class Dl4jParameterAveragingTest extends ClusterTrainerContract {
 
-  private static final int INPUT_FRAMES = 2;
-  private static final int[] SHAPE = {5, 1, 6, 6};
-
-  private static MultiLayerNetwork network(IUpdater updater, double teacherForcing) {
-    FlowForecaster layer =
-        new FlowForecaster.Builder()
-            .frame(SHAPE[1], SHAPE[2], SHAPE[3])
-            .hidden(3)
-            .velocityRange(1)
-            .decoderLayers(1)
-            .teacherForcing(teacherForcing)
-            .frames(INPUT_FRAMES, SHAPE[0] - INPUT_FRAMES)
-            .build();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(ForecasterNetworks.configuration(layer, updater, 5, DataType.FLOAT));
-    network.init();
-    return network;
+  @Override
+  ClusterTrainer trainer(JavaSparkContext spark) {
+    return new Dl4jParameterAveraging(spark);
   }
 
-  private static MultiLayerNetwork network(IUpdater updater) {
-    return network(updater, 0);
+  /** Upstream's workers count alike, however much they trained. */
+  @Override
+  double roundingError() {
+    return 1e-5;
   }
 
-  /** Sequences of noise, by id. */
-  private static List<StoredSequence> sequences(int count) {
-    Random random = new Random(1);
-    List<StoredSequence> sequences = new ArrayList<>();
-    for (int id = 0; id < count; id++) {
-      byte[] frames = new byte[Arrays.stream(SHAPE).reduce(1, (a, b) -> a * b)];
-      random.nextBytes(frames);
-      sequences.add(new StoredSequence(id, SHAPE, frames));
+  @Override
+  float[] mean(float[] one, int examples, float[] other, int otherExamples) {
+    float[] mean = new float[one.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (one[i] + other[i]) / 2;
     }
-    return sequences;
-  }
-
-  /** What each worker trains in each round: {@code [round][worker]}, in order. */
-  private static List<List<List<StoredSequence>>> shares(RoundPlan plan, int epoch) {
-    List<StoredSequence> ordered = new ArrayList<>(sequences((int) plan.examples()));
-    Permutation order = plan.order(epoch);
-    ordered.sort(Comparator.comparingLong(sequence -> order.place(sequence.id())));
-    List<List<List<StoredSequence>>> shares = new ArrayList<>();
-    for (int round = 0; round < plan.rounds(); round++) {
-      List<List<StoredSequence>> ofRound = new ArrayList<>();
-      for (int worker = 0; worker < plan.workers(); worker++) {
-        ofRound.add(new ArrayList<>());
-      }
-      shares.add(ofRound);
-    }
-    for (int position = 0; position < ordered.size(); position++) {
-      shares.get(plan.round(position)).get(plan.worker(position)).add(ordered.get(position));
-    }
-    return shares;
-  }
-
-  private static SequenceBatches batches(double teacherForcing) {
-    return new SequenceBatches(INPUT_FRAMES, teacherForcing > 0);
-  }
-
-  /** Trains an epoch on Spark. */
-  private static List<RoundReport> train(
-      String master, MultiLayerNetwork network, RoundPlan plan, int epoch, int partitions) {
-    List<StoredSequence> sequences = sequences((int) plan.examples());
-    Collections.shuffle(sequences, new Random(partitions));
-    JavaSparkContext spark =
-        JavaSparkContext.fromSparkContext(TestSpark.session(master).sparkContext());
-    FlowForecaster layer = (FlowForecaster) network.getLayer(0).conf().getLayer();
-    List<RoundReport> reports = new ArrayList<>();
-    new Dl4jParameterAveraging(spark)
-        .trainEpoch(
-            network,
-            spark.parallelize(sequences, partitions),
-            batches(layer.getTeacherForcing()),
-            plan,
-            epoch,
-            reports::add);
-    return reports;
-  }
-
-  private static List<RoundReport> train(MultiLayerNetwork network, RoundPlan plan) {
-    return train("local[2]", network, plan, 0, 2);
-  }
-
-  private static void fit(MultiLayerNetwork network, RoundPlan plan, List<StoredSequence> share) {
-    batches(0)
-        .minibatches(share.iterator(), plan.batch())
-        .forEachRemaining(minibatch -> network.fit(minibatch));
-  }
-
-  private static float[] parameters(MultiLayerNetwork network) {
-    return network.params().toFloatVector();
-  }
-
-  private static float[] updaterState(MultiLayerNetwork network) {
-    return network.getUpdater().getStateViewArray().toFloatVector();
-  }
-
-  private static double distance(INDArray one, INDArray other) {
-    return one.castTo(DataType.DOUBLE).distance2(other.castTo(DataType.DOUBLE));
-  }
-
-  @Test
-  void averagingEveryMinibatchOfPlainDescentIsOneMachineWithTheWholeBatch() {
-    int workers = 3;
-    RoundPlan plan = new RoundPlan(4L * workers * 2, workers, 2, 1, 11);
-    MultiLayerNetwork cluster = network(new Sgd(0.5));
-    MultiLayerNetwork machine = network(new Sgd(0.5));
-    INDArray start = machine.params().dup();
-    train(cluster, plan);
-    for (List<List<StoredSequence>> round : shares(plan, 0)) {
-      machine.fit(batches(0).minibatch(round.stream().flatMap(List::stream).toList()));
-    }
-    double moved = distance(machine.params(), start);
-    assertTrue(moved > 0.01 * start.norm2Number().doubleValue(), "moved by " + moved);
-    double error = distance(cluster.params(), machine.params()) / moved;
-    assertTrue(error < 1e-5, "relative error " + error);
-  }
-
-  @Test
-  void oneWorkerIsOneMachine() {
-    RoundPlan plan = new RoundPlan(11, 1, 3, 2, 11);
-    MultiLayerNetwork cluster = network(new ClippedAdam(0.01, 1));
-    MultiLayerNetwork machine = network(new ClippedAdam(0.01, 1));
-    train(cluster, plan);
-    shares(plan, 0).forEach(round -> fit(machine, plan, round.get(0)));
-    assertEquals(4, machine.getIterationCount());
-    assertEquals(4, cluster.getIterationCount());
-    assertArrayEquals(parameters(machine), parameters(cluster));
-    assertArrayEquals(updaterState(machine), updaterState(cluster));
-  }
-
-  @Test
-  void momentsOfTheUpdaterAreAveragedAndSurviveRounds() {
-    RoundPlan plan = new RoundPlan(11, 2, 2, 2, 11);
-    MultiLayerNetwork cluster = network(new ClippedAdam(0.01, 1));
-    train(cluster, plan);
-    // The same by hand: in every round, each worker goes on from the average of the one before.
-    MultiLayerNetwork average = network(new ClippedAdam(0.01, 1));
-    int round = 0;
-    for (List<List<StoredSequence>> shares : shares(plan, 0)) {
-      List<MultiLayerNetwork> workers = new ArrayList<>();
-      for (List<StoredSequence> share : shares) {
-        MultiLayerNetwork worker = average.clone();
-        worker.setIterationCount(average.getIterationCount());
-        fit(worker, plan, share);
-        workers.add(worker);
-      }
-      INDArray parameters = workers.get(0).params().add(workers.get(1).params()).divi(2);
-      INDArray state =
-          workers
-              .get(0)
-              .getUpdater()
-              .getStateViewArray()
-              .add(workers.get(1).getUpdater().getStateViewArray())
-              .divi(2);
-      average.setParameters(parameters);
-      average.getUpdater().setStateViewArray(average, state, false);
-      average.setIterationCount(average.getIterationCount() + plan.minibatches(round));
-      round++;
-    }
-    assertEquals(2, round);
-    assertEquals(3, cluster.getIterationCount());
-    float[] state = updaterState(cluster);
-    assertEquals(2 * cluster.numParams(), state.length);
-    long moving = 0;
-    for (float moment : state) {
-      moving += moment == 0 ? 0 : 1;
-    }
-    assertTrue(moving > state.length / 2, moving + " of " + state.length + " moments are not 0");
-    assertArrayEquals(updaterState(average), state);
-    assertArrayEquals(parameters(average), parameters(cluster));
-  }
-
-  @Test
-  void theSameModelOnAnyClusterAndPartitioning() {
-    // Three workers on one or two cores, a last round of 5 examples, and the truth fed now and
-    // then.
-    RoundPlan plan = new RoundPlan(29, 3, 2, 2, 11);
-    List<float[]> parameters = new ArrayList<>();
-    List<List<Double>> losses = new ArrayList<>();
-    for (Object[] way : new Object[][] {{"local[1]", 1}, {"local[2]", 2}, {"local[2]", 7}}) {
-      MultiLayerNetwork network = network(new ClippedAdam(0.01, 1), 0.5);
-      List<Double> loss = new ArrayList<>();
-      List<RoundReport> reports = train((String) way[0], network, plan, 0, (Integer) way[1]);
-      assertEquals(29, reports.stream().mapToLong(RoundReport::examples).sum());
-      assertEquals(List.of(1, 2, 3), reports.stream().map(RoundReport::round).toList());
-      assertEquals(5, reports.get(2).examples());
-      reports.forEach(report -> loss.add(report.loss()));
-      assertEquals(1, network.getEpochCount());
-      parameters.add(parameters(network));
-      losses.add(loss);
-    }
-    for (int way = 1; way < parameters.size(); way++) {
-      assertArrayEquals(parameters.get(0), parameters.get(way));
-      assertEquals(losses.get(0), losses.get(way));
-    }
-  }
-
-  @Test
-  void workersThatFindNothingLeftDoNotSpoilTheAverage() {
-    // The last round has one example for three workers.
-    RoundPlan plan = new RoundPlan(7, 3, 2, 1, 11);
-    MultiLayerNetwork cluster = network(new Sgd(0.5));
-    List<RoundReport> reports = train(cluster, plan);
-    assertEquals(List.of(6L, 1L), reports.stream().map(RoundReport::examples).toList());
-    MultiLayerNetwork machine = network(new Sgd(0.5));
-    for (List<List<StoredSequence>> round : shares(plan, 0)) {
-      machine.fit(batches(0).minibatch(round.stream().flatMap(List::stream).toList()));
-    }
-    assertEquals(0, distance(cluster.params(), machine.params()), 1e-5);
-  }
-
-  @Test
-  void ordersOfEpochsGiveDifferentModels() {
-    RoundPlan plan = new RoundPlan(12, 2, 2, 1, 11);
-    MultiLayerNetwork first = network(new ClippedAdam(0.01, 1));
-    MultiLayerNetwork second = network(new ClippedAdam(0.01, 1));
-    train("local[2]", first, plan, 0, 2);
-    train("local[2]", second, plan, 1, 2);
-    assertFalse(Arrays.equals(parameters(first), parameters(second)));
+    return mean;
   }
 }

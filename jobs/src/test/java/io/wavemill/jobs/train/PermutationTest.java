@@ -19,6 +19,18 @@ class PermutationTest {
     return LongStream.range(0, size).map(permutation::place).toArray();
   }
 
+  private static long[] places(EpochOrder order, int size) {
+    return LongStream.range(0, size).map(order::place).toArray();
+  }
+
+  @Property(tries = 100)
+  void numbersAreFoundAgain(@ForAll @IntRange(min = 1, max = 3000) int size, @ForAll long seed) {
+    Permutation permutation = new Permutation(size, seed);
+    for (int number = 0; number < size; number++) {
+      assertEquals(number, permutation.number(permutation.place(number)));
+    }
+  }
+
   @Property(tries = 200)
   void everyPlaceIsTakenOnce(@ForAll @IntRange(min = 1, max = 5000) int size, @ForAll long seed) {
     BitSet taken = new BitSet(size);

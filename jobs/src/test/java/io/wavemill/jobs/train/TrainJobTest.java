@@ -3,7 +3,6 @@ package io.wavemill.jobs.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -108,7 +107,10 @@ class TrainJobTest {
 
   /** Without what a clock says. */
   private static List<ObjectNode> timeless(List<ObjectNode> history) {
-    history.forEach(line -> line.remove(List.of("seconds", "examplesPerSecond")));
+    history.forEach(
+        line ->
+            line.remove(
+                List.of("seconds", "examplesPerSecond", "secondsAveraging", "workers", "at")));
     return history;
   }
 
@@ -132,7 +134,7 @@ class TrainJobTest {
     TrainingState state = TrainingState.read(model("run"));
     assertTrue(state.finished());
     assertEquals(2 * EXAMPLES, state.examples());
-    assertNull(state.checkpoint());
+    assertFalse(state.ended());
     assertEquals(
         List.of("history.jsonl", "model.zip", "training.json"),
         model("run").list("").stream().sorted().toList());
@@ -143,9 +145,21 @@ class TrainJobTest {
     List<ObjectNode> history = history("run");
     assertEquals(6, history.size());
     List<String> ofRounds =
-        List.of("kind", "epoch", "round", "examples", "loss", "examplesPerSecond", "seconds");
+        List.of(
+            "kind",
+            "epoch",
+            "round",
+            "examples",
+            "loss",
+            "gradientNorm",
+            "learningRate",
+            "examplesPerSecond",
+            "seconds",
+            "secondsAveraging",
+            "workers",
+            "at");
     List<String> ofEpochs =
-        List.of("kind", "epoch", "loss", "validationMse", "best", "seconds", "examples");
+        List.of("kind", "epoch", "loss", "validationMse", "best", "seconds", "examples", "at");
     double bestMse = Double.POSITIVE_INFINITY;
     for (int epoch = 1; epoch <= 2; epoch++) {
       List<ObjectNode> lines = history.subList(3 * (epoch - 1), 3 * epoch);
@@ -175,22 +189,109 @@ class TrainJobTest {
 
   @Test
   void aModelThatGetsWorseIsNotKept() throws IOException {
+    // Nothing can be better than all of the first epoch's error.
+    Experiment experiment = experiment("training.epochs=3", "training.earlyStopping.least=1");
     stopAt = EXAMPLES + 1;
-    Experiment experiment = experiment("training.epochs=2");
     assertThrows(Interruption.class, () -> train(experiment, "run"));
     float[] first = parameters("run");
-    // As if the first epoch had given a model that no second one can better.
-    String mse = String.valueOf(TrainingState.read(model("run")).bestValidationMse());
-    TinyRuns.replace(run("run/models/fernn/training.json"), mse, "1.0E-9");
     stopAt = Long.MAX_VALUE;
     train(experiment, "run");
     TrainingState state = TrainingState.read(model("run"));
     assertTrue(state.finished());
+    assertEquals(3, state.epoch());
     assertEquals(1, state.bestEpoch());
-    assertEquals(1e-9, state.bestValidationMse());
     assertArrayEquals(first, parameters("run"));
     List<ObjectNode> history = history("run");
     assertFalse(history.get(history.size() - 1).get("best").asBoolean());
+    assertEquals(
+        history.get(2).get("validationMse").asDouble(), state.bestValidationMse().doubleValue());
+  }
+
+  @Test
+  void trainingEndsWithoutProgressOrAfterEnoughSteps() {
+    train(
+        experiment(
+            "training.epochs=9",
+            "training.earlyStopping.least=1",
+            "training.earlyStopping.patience=2"),
+        "patience");
+    TrainingState state = TrainingState.read(model("patience"));
+    assertTrue(state.ended());
+    assertTrue(state.finished());
+    assertEquals(3, state.epoch());
+    assertEquals(List.of("history.jsonl", "model.zip", "training.json"), files("patience"));
+    // Two rounds of two and of one minibatch an epoch.
+    train(experiment("training.epochs=9", "training.steps=4"), "steps");
+    assertEquals(2, TrainingState.read(model("steps")).epoch());
+    assertEquals(2 * EXAMPLES, TrainingState.read(model("steps")).examples());
+  }
+
+  private List<String> files(String run) {
+    return model(run).list("").stream().sorted().toList();
+  }
+
+  @Test
+  void checkpointsAreWrittenInBetweenAndTheLastOnesKept() throws IOException {
+    Experiment experiment =
+        experiment(
+            "training.epochs=2",
+            "training.batch=2",
+            "training.averaging.frequency=1",
+            "training.checkpoint.rounds=2",
+            "training.checkpoint.keep=3",
+            "training.tensorboard=true");
+    train(experiment, "undisturbed");
+    // Six rounds an epoch. Whatever the round, training goes on from a checkpoint before it.
+    for (int at = 4; at < 2 * EXAMPLES; at += 7) {
+      stopAt = at;
+      assertThrows(Interruption.class, () -> train(experiment, "run"));
+    }
+    List<String> kept =
+        model("run").list("").stream().filter(name -> name.startsWith("checkpoint")).toList();
+    assertEquals(
+        List.of(
+            "checkpoint-000000-00000004.zip",
+            "checkpoint-000001-00000000.zip",
+            "checkpoint-000001-00000002.zip"),
+        kept);
+    // Torn and damaged ones are passed over.
+    Path newest = run("run/models/fernn/" + kept.get(2));
+    byte[] bytes = Files.readAllBytes(newest);
+    Files.write(newest, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Path second = run("run/models/fernn/" + kept.get(1));
+    bytes = Files.readAllBytes(second);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(second, bytes);
+    stopAt = Long.MAX_VALUE;
+    said.clear();
+    train(experiment, "run");
+    assertTrue(said.get(0).startsWith("passing over "), said.toString());
+    assertTrue(said.get(1).startsWith("passing over "), said.toString());
+    assertEquals("fernn: going on after round 4 of epoch 1", said.get(2));
+    assertArrayEquals(parameters("undisturbed"), parameters("run"));
+    assertEquals(timeless(history("undisturbed")), timeless(history("run")));
+    assertEquals(
+        List.of(EventFile.NAME, "history.jsonl", "model.zip", "training.json"), files("run"));
+    assertArrayEquals(
+        EventFile.of(model("run").readLines(History.FILE)), model("run").readBytes(EventFile.NAME));
+  }
+
+  @Test
+  void checkpointsOfOthersAreRefused() throws IOException {
+    Experiment experiment = experiment("training.epochs=3");
+    stopAt = EXAMPLES + 1;
+    assertThrows(Interruption.class, () -> train(experiment, "run"));
+    stopAt = Long.MAX_VALUE;
+    Files.createDirectories(run("other/models/fernn"));
+    for (String file : List.of("checkpoint-000001-00000000.zip", "history.jsonl")) {
+      Files.copy(run("run/models/fernn/" + file), run("other/models/fernn/" + file));
+    }
+    Experiment faster = experiment("training.epochs=3", "training.learningRate=0.25");
+    Storage.at(run("other").toString()).writeAtomically(RunFolder.EXPERIMENT, faster.toHocon());
+    TinyRuns.refused(
+        "belongs to another experiment: there \"learningRate = 0.003\", now"
+            + " \"learningRate = 0.25\"",
+        () -> train(faster, "other"));
   }
 
   @Test
