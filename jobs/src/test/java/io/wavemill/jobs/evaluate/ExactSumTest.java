@@ -35,7 +35,9 @@ class ExactSumTest {
         .between(-4, 4)
         .flatMap(
             head ->
-                Arbitraries.integers().between(-56, 2).map(exponent -> Math.scalb(head, exponent)))
+                Arbitraries.integers()
+                    .between(-56, 2)
+                    .map(exponent -> Math.scalb((double) head, exponent)))
         .list()
         .ofMaxSize(60);
   }
