@@ -26,7 +26,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
@@ -58,7 +57,8 @@ public final class EvaluateJob {
 
   private static final List<String> SPLITS = List.of("test", "length", "velocity");
 
-  private static final StructType SCHEMA =
+  /** Of the forecasts' rows. */
+  static final StructType SCHEMA =
       new StructType()
           .add("split", DataTypes.StringType, false)
           .add("model", DataTypes.StringType, false)
@@ -139,46 +139,55 @@ public final class EvaluateJob {
       RunFolder run,
       StoredDataset dataset,
       Map<String, MultiLayerNetwork> networks) {
-    Forecasts forecasts =
+    run.storage().delete(RunFolder.PREDICTIONS);
+    try (Forecasts forecasts =
         new Forecasts(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             experiment.training().inputFrames(),
-            experiment.evaluation().batch());
-    networks.forEach((name, network) -> forecasts.add(name, ModelFile.bytes(network)));
-    run.storage().delete(RunFolder.PREDICTIONS);
-    for (String split : splits(dataset)) {
-      // Only test sequences are looked at one by one; the others are for curves and grids.
-      boolean withFrames = split.equals("test") && experiment.evaluation().predictions();
-      boolean pictured = split.equals("test") && experiment.evaluation().pictures() > 0;
-      long shown = experiment.evaluation().pictures();
-      LongAccumulator done = spark.sparkContext().longAccumulator("sequences of " + split);
-      TaskProgress follower =
-          new TaskProgress(
-              done.id(),
-              update -> (Long) update,
-              count -> progress.update(split, count, dataset.count(split)));
-      spark.sparkContext().addSparkListener(follower);
-      try {
-        JavaRDD<Row> rows =
-            forecasts
-                .of(dataset.sequences(split), Forecasts.BASELINES, withFrames || pictured, done)
-                .map(forecast -> row(split, forecast, withFrames || forecast.id() < shown));
-        ReadFailure.naming(
-            dataset.uri(),
-            () -> {
-              spark
-                  .createDataFrame(rows, SCHEMA)
-                  .write()
-                  .mode(SaveMode.Append)
-                  .partitionBy("split", "model")
-                  .parquet(predictions(run));
-              return null;
-            });
-      } finally {
-        spark.sparkContext().removeSparkListener(follower);
+            experiment.evaluation().batch())) {
+      networks.forEach((name, network) -> forecasts.add(name, ModelFile.bytes(network)));
+      for (String split : splits(dataset)) {
+        write(experiment, run, dataset, split, forecasts);
       }
     }
-    forecasts.close();
+  }
+
+  private void write(
+      Experiment experiment,
+      RunFolder run,
+      StoredDataset dataset,
+      String split,
+      Forecasts forecasts) {
+    // Only test sequences are looked at one by one; the others are for curves and grids.
+    boolean withFrames = split.equals("test") && experiment.evaluation().predictions();
+    boolean pictured = split.equals("test") && experiment.evaluation().pictures() > 0;
+    long shown = experiment.evaluation().pictures();
+    LongAccumulator done = spark.sparkContext().longAccumulator("sequences of " + split);
+    TaskProgress follower =
+        new TaskProgress(
+            done.id(),
+            update -> (Long) update,
+            count -> progress.update(split, count, dataset.count(split)));
+    spark.sparkContext().addSparkListener(follower);
+    try {
+      JavaRDD<Row> rows =
+          forecasts
+              .of(dataset.sequences(split), Forecasts.BASELINES, withFrames || pictured, done)
+              .map(forecast -> row(split, forecast, withFrames || forecast.id() < shown));
+      ReadFailure.naming(
+          dataset.uri(),
+          () -> {
+            spark
+                .createDataFrame(rows, SCHEMA)
+                .write()
+                .mode(SaveMode.Append)
+                .partitionBy("split", "model")
+                .parquet(predictions(run));
+            return null;
+          });
+    } finally {
+      spark.sparkContext().removeSparkListener(follower);
+    }
   }
 
   private static Row row(String split, Forecast forecast, boolean withFrames) {
@@ -198,15 +207,6 @@ public final class EvaluateJob {
       say.accept(
           String.format(Locale.ROOT, "  %-12s test MSE %.5f", error.getKey(), error.getValue()));
     }
-  }
-
-  /** Rows of one split, with what metrics need, in the order of models and ids. */
-  static List<Row> ordered(Dataset<Row> forecasts, String split) {
-    return forecasts
-        .where(functions.col("split").equalTo(split))
-        .select("model", "id", "frame_mse")
-        .orderBy("model", "id")
-        .collectAsList();
   }
 
   /** Splits that have sequences in a dataset, of those that are evaluated. */

@@ -6,26 +6,27 @@ import io.wavemill.jobs.dataset.StoredSequence;
 import io.wavemill.jobs.train.ModelFile;
 import io.wavemill.jobs.train.SequenceBatches;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
+import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import scala.Tuple2;
 
 /**
  * Forecasts by models and baselines, on the cluster.
  *
  * <p>Sequences are put together in batches by their ids, so that a model sees the same batches on
- * any cluster and the results are the same to the bit.
+ * any cluster and the results are the same to the bit. Executors keep the models from the first
+ * forecast on until {@link #close()}.
  */
-public final class Forecasts {
+public final class Forecasts implements AutoCloseable {
 
   /** Predicts black frames. */
   public static final String ZERO_FRAME = "zero-frame";
@@ -42,6 +43,7 @@ public final class Forecasts {
   private final JavaSparkContext spark;
   private final int inputFrames;
   private final int batch;
+  private final Map<String, byte[]> modelFiles = new LinkedHashMap<>();
   private final Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>();
 
   /**
@@ -58,31 +60,25 @@ public final class Forecasts {
 
   /** Adds a model, as the bytes of its file. */
   public void add(String name, byte[] modelFile) {
-    models.put(name, spark.broadcast(modelFile));
+    modelFiles.put(name, modelFile);
   }
 
   /**
-   * Mean squared error of the one model over all sequences, predicted frames and pixels.
+   * Mean squared error of the one model over all sequences, predicted frames and pixels; the same
+   * to the bit however the sequences are partitioned. The models are forgotten afterwards.
    *
    * @param sequences of a split
    */
   public double meanSquaredError(JavaRDD<StoredSequence> sequences) {
-    if (models.size() != 1) {
-      throw new IllegalStateException("one model is needed, not " + models.keySet());
+    if (modelFiles.size() != 1) {
+      throw new IllegalStateException("one model is needed, not " + modelFiles.keySet());
     }
-    List<Tuple2<Long, Double>> errors =
-        new ArrayList<>(
-            of(sequences, List.of(), false, spark.sc().longAccumulator())
-                .map(forecast -> new Tuple2<>(forecast.id(), forecast.error()))
-                .collect());
-    // In the order of ids: a sum of floats depends on its order.
-    errors.sort(Comparator.comparing(Tuple2::_1));
-    double sum = 0;
-    for (Tuple2<Long, Double> error : errors) {
-      sum += error._2();
+    try (Forecasts own = this) {
+      return Metric.of(Mean.NONE, Mean::add, Mean::merge)
+          .on(Forecast::error)
+          .over(own.of(sequences, List.of(), false, spark.sc().longAccumulator()))
+          .value();
     }
-    close();
-    return sum / errors.size();
   }
 
   /**
@@ -98,28 +94,26 @@ public final class Forecasts {
       List<String> baselines,
       boolean withFrames,
       LongAccumulator done) {
-    int batch = this.batch;
+    modelFiles.forEach((name, file) -> models.computeIfAbsent(name, key -> spark.broadcast(file)));
     int inputFrames = this.inputFrames;
     Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>(this.models);
     List<String> chosen = new ArrayList<>(baselines);
-    return sequences
-        .mapToPair(sequence -> new Tuple2<>(sequence.id() / batch, sequence))
-        .groupByKey(
-            Math.max(spark.defaultParallelism() * TASKS_PER_CORE, sequences.getNumPartitions()))
-        .values()
+    return Batches.of(sequences, batch, spark.defaultParallelism() * TASKS_PER_CORE)
         .mapPartitions(
-            batches -> new Batches(batches, models, chosen, inputFrames, withFrames, done));
+            batches -> new OfBatches(batches, models, chosen, inputFrames, withFrames, done));
   }
 
-  /** Lets the cluster forget the models. */
-  void close() {
-    models.values().forEach(Broadcast::unpersist);
+  /** Takes the models off the cluster; what was not computed until now cannot be any more. */
+  @Override
+  public void close() {
+    models.values().forEach(Broadcast::destroy);
     models.clear();
+    modelFiles.clear();
   }
 
   /** The forecasts of a partition, batch by batch. */
-  private static final class Batches implements Iterator<Forecast> {
-    private final Iterator<Iterable<StoredSequence>> batches;
+  private static final class OfBatches implements Iterator<Forecast> {
+    private final Iterator<List<StoredSequence>> batches;
     private final Map<String, FlowForecasterLayer> layers = new LinkedHashMap<>();
     private final List<String> baselines;
     private final int inputFrames;
@@ -127,8 +121,8 @@ public final class Forecasts {
     private final LongAccumulator done;
     private Iterator<Forecast> current = List.<Forecast>of().iterator();
 
-    Batches(
-        Iterator<Iterable<StoredSequence>> batches,
+    OfBatches(
+        Iterator<List<StoredSequence>> batches,
         Map<String, Broadcast<byte[]>> models,
         List<String> baselines,
         int inputFrames,
@@ -144,6 +138,9 @@ public final class Forecasts {
             (name, file) -> {
               MultiLayerNetwork network = ModelFile.network(file.value(), name);
               layers.put(name, (FlowForecasterLayer) network.getLayer(0));
+              // Its memory is outside of the heap, where the collector does not see it fill up.
+              TaskContext.get()
+                  .addTaskCompletionListener((TaskCompletionListener) ended -> network.close());
             });
       }
     }
@@ -151,9 +148,7 @@ public final class Forecasts {
     @Override
     public boolean hasNext() {
       while (!current.hasNext() && batches.hasNext()) {
-        List<StoredSequence> batch = new ArrayList<>();
-        batches.next().forEach(batch::add);
-        batch.sort(Comparator.comparingLong(StoredSequence::id));
+        List<StoredSequence> batch = batches.next();
         current = forecast(batch).iterator();
         done.add(batch.size());
       }

@@ -4,15 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
 import io.wavemill.jobs.train.TrainingState;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,14 +30,11 @@ final class Metrics {
   private final Map<String, TrainingState> states;
   private final Map<String, MultiLayerNetwork> networks;
 
-  /** By split, then by model or baseline. */
-  private final Map<String, Map<String, ErrorCurve>> curves = new LinkedHashMap<>();
-
-  /** By model, then by the speed of the fastest digit of a test sequence. */
-  private final Map<String, TreeMap<Integer, ErrorCurve>> bySpeed = new HashMap<>();
-
-  /** By model, then by velocity (vx, vy). */
-  private final Map<String, Map<List<Integer>, ErrorCurve>> byVelocity = new HashMap<>();
+  /**
+   * By split, then by model or baseline, then by cell. Curves of cells merge into those of splits.
+   */
+  private final Map<String, Map<String, Map<List<Integer>, ErrorCurve>>> curves =
+      new LinkedHashMap<>();
 
   Metrics(
       Experiment experiment,
@@ -49,69 +47,111 @@ final class Metrics {
     this.networks = networks;
   }
 
-  /** Takes in all forecasts. */
+  /**
+   * What is measured of one forecast.
+   *
+   * @param model that made it
+   * @param cell where it stands in the split's grid, see {@link #cell}
+   * @param frameErrors mean squared error over the pixels of each predicted frame
+   */
+  private record Score(String model, List<Integer> cell, double[] frameErrors)
+      implements Serializable {}
+
+  /**
+   * Takes in all forecasts.
+   *
+   * @param forecasts rows of {@link EvaluateJob#SCHEMA}; the dataset's columns come to them by
+   *     {@code id}
+   * @throws IllegalStateException if a model's forecasts of a split are not as many as its
+   *     sequences
+   */
   void read(Dataset<Row> forecasts) {
     for (String split : EvaluateJob.splits(dataset)) {
-      Map<Long, Integer> speeds = split.equals("test") ? speeds() : Map.of();
-      Map<Long, List<Integer>> velocities = split.equals("velocity") ? velocities() : Map.of();
-      Map<String, ErrorCurve> ofSplit = new LinkedHashMap<>();
-      for (Row row : EvaluateJob.ordered(forecasts, split)) {
-        String model = row.getString(0);
-        long id = row.getLong(1);
-        double[] errors = row.<Double>getList(2).stream().mapToDouble(d -> d).toArray();
-        add(ofSplit, model, errors);
-        if (speeds.containsKey(id)) {
-          add(bySpeed.computeIfAbsent(model, key -> new TreeMap<>()), speeds.get(id), errors);
-        }
-        if (velocities.containsKey(id)) {
-          add(
-              byVelocity.computeIfAbsent(model, key -> new HashMap<>()),
-              velocities.get(id),
-              errors);
-        }
+      Metric<Score, Map<String, Map<List<Integer>, ErrorCurve>>> metric =
+          Metric.of(ErrorCurve.none(predictedFrames(split)), ErrorCurve::add, ErrorCurve::merge)
+              .on(Score::frameErrors)
+              .by(Score::cell)
+              .by(Score::model);
+      curves.put(
+          split, ReadFailure.naming(dataset.uri(), () -> metric.over(scores(forecasts, split))));
+      for (String model : names()) {
+        requireAll(split, model);
       }
-      curves.put(split, ofSplit);
     }
   }
 
-  private static <K> void add(Map<K, ErrorCurve> curves, K key, double[] errors) {
-    curves.put(key, curves.getOrDefault(key, ErrorCurve.none(errors.length)).add(errors));
+  private int predictedFrames(String split) {
+    return dataset.shape(split)[0] - experiment.training().inputFrames();
   }
 
-  /** The largest |vx| or |vy| of any digit, for each test sequence. */
-  private Map<Long, Integer> speeds() {
+  private JavaRDD<Score> scores(Dataset<Row> forecasts, String split) {
+    Dataset<Row> ofSplit =
+        forecasts.where(functions.col("split").equalTo(split)).select("id", "model", "frame_mse");
+    Column[] cell = cell(split);
+    Dataset<Row> withCells =
+        cell.length == 0
+            ? ofSplit.withColumn("cell", functions.array().cast("array<int>"))
+            : ofSplit.join(
+                dataset
+                    .rows(split)
+                    .select(functions.col("id"), functions.array(cell).alias("cell")),
+                "id");
+    return withCells
+        .select("model", "cell", "frame_mse")
+        .javaRDD()
+        .map(
+            row ->
+                new Score(
+                    row.getString(0),
+                    List.copyOf(row.getList(1)),
+                    row.<Double>getList(2).stream().mapToDouble(error -> error).toArray()));
+  }
+
+  /**
+   * Whole numbers that say to which cell of its split's grid a sequence belongs: of a test sequence
+   * the largest |vx| or |vy| of any digit, in {@code velocity} vx and vy; elsewhere none.
+   */
+  private Column[] cell(String split) {
+    if (split.equals("velocity")) {
+      return new Column[] {functions.col("vx"), functions.col("vy")};
+    }
     List<Column> components = new ArrayList<>();
-    for (var column : dataset.columns("test")) {
-      if (column.name().matches("digit_\\d+_v[xy]")) {
-        components.add(functions.abs(functions.col(column.name())));
+    if (split.equals("test")) {
+      for (var column : dataset.columns(split)) {
+        if (column.name().matches("digit_\\d+_v[xy]")) {
+          components.add(functions.abs(functions.col(column.name())));
+        }
       }
     }
-    if (components.isEmpty()) {
-      return Map.of();
-    }
-    Column fastest =
-        components.size() == 1
-            ? components.get(0)
-            : functions.greatest(components.toArray(new Column[0]));
-    Map<Long, Integer> speeds = new HashMap<>();
-    for (Row row : dataset.rows("test").select(functions.col("id"), fastest).collectAsList()) {
-      speeds.put(row.getLong(0), row.getInt(1));
-    }
-    return speeds;
+    return switch (components.size()) {
+      case 0 -> new Column[0];
+      case 1 -> new Column[] {components.get(0)};
+      default -> new Column[] {functions.greatest(components.toArray(new Column[0]))};
+    };
   }
 
-  private Map<Long, List<Integer>> velocities() {
-    Map<Long, List<Integer>> velocities = new HashMap<>();
-    for (Row row : dataset.rows("velocity").select("id", "vx", "vy").collectAsList()) {
-      velocities.put(row.getLong(0), List.of(row.getInt(1), row.getInt(2)));
+  private void requireAll(String split, String model) {
+    long found =
+        curves.get(split).getOrDefault(model, Map.of()).values().stream()
+            .mapToLong(ErrorCurve::sequences)
+            .sum();
+    if (found != dataset.count(split)) {
+      throw new IllegalStateException(
+          "%s has %d forecasts of %d sequences of %s"
+              .formatted(model, found, dataset.count(split), split));
     }
-    return velocities;
+  }
+
+  private ErrorCurve curve(String split, String model) {
+    return curves.get(split).get(model).values().stream().reduce(ErrorCurve::merge).orElseThrow();
   }
 
   /** Mean squared error on the test split, by model and baseline. */
   Map<String, Double> testErrors() {
     Map<String, Double> errors = new LinkedHashMap<>();
-    curves.get("test").forEach((model, curve) -> errors.put(model, curve.overall()));
+    for (String name : names()) {
+      errors.put(name, curve("test", name).overall());
+    }
     return errors;
   }
 
@@ -154,7 +194,9 @@ final class Metrics {
   }
 
   private void putErrors(ObjectNode values, String model) {
-    curves.forEach((split, ofSplit) -> values.put(split + ".mse", ofSplit.get(model).overall()));
+    for (String split : curves.keySet()) {
+      values.put(split + ".mse", curve(split, model).overall());
+    }
   }
 
   /** Models in the experiment's order, then baselines. */
@@ -167,12 +209,12 @@ final class Metrics {
   private void putCurves(ObjectNode target) {
     ObjectNode test = target.putObject("test.mse.by-frame");
     for (String name : names()) {
-      put(test.putArray(name), curves.get("test").get(name).mean());
+      put(test.putArray(name), curve("test", name).mean());
     }
     if (curves.containsKey("length")) {
       ObjectNode length = target.putObject("length.mse.by-frame");
       for (String name : names()) {
-        ErrorCurve curve = curves.get("length").get(name);
+        ErrorCurve curve = curve("length", name);
         ObjectNode both = length.putObject(name);
         put(both.putArray("mean"), curve.mean());
         put(both.putArray("std"), curve.standardDeviation());
@@ -187,20 +229,10 @@ final class Metrics {
   }
 
   private void putGrids(ObjectNode target) {
-    if (!byVelocity.isEmpty()) {
-      TreeSet<Integer> vx = new TreeSet<>();
-      TreeSet<Integer> vy = new TreeSet<>();
-      byVelocity
-          .values()
-          .forEach(
-              cells ->
-                  cells
-                      .keySet()
-                      .forEach(
-                          cell -> {
-                            vx.add(cell.get(0));
-                            vy.add(cell.get(1));
-                          }));
+    if (curves.containsKey("velocity")) {
+      Map<String, Map<List<Integer>, ErrorCurve>> byVelocity = curves.get("velocity");
+      TreeSet<Integer> vx = coordinates(byVelocity, 0);
+      TreeSet<Integer> vy = coordinates(byVelocity, 1);
       ObjectNode grid = target.putObject("velocity.mse");
       vx.forEach(grid.putArray("vx")::add);
       vy.forEach(grid.putArray("vy")::add);
@@ -215,17 +247,30 @@ final class Metrics {
         }
       }
     }
-    if (!bySpeed.isEmpty()) {
+    if (cell("test").length > 0) {
+      Map<String, Map<List<Integer>, ErrorCurve>> bySpeed = curves.get("test");
+      TreeSet<Integer> speeds = coordinates(bySpeed, 0);
       ObjectNode grid = target.putObject("test.mse.by-velocity");
-      TreeMap<Integer, ErrorCurve> first = bySpeed.values().iterator().next();
-      first.keySet().forEach(grid.putArray("speed")::add);
+      speeds.forEach(grid.putArray("speed")::add);
       ArrayNode counts = grid.putArray("counts");
-      first.values().forEach(curve -> counts.add(curve.sequences()));
       ObjectNode values = grid.putObject("values");
+      for (int speed : speeds) {
+        counts.add(bySpeed.get(names().get(0)).get(List.of(speed)).sequences());
+      }
       for (String name : names()) {
         ArrayNode row = values.putArray(name);
-        bySpeed.get(name).values().forEach(curve -> row.add(curve.overall()));
+        for (int speed : speeds) {
+          row.add(bySpeed.get(name).get(List.of(speed)).overall());
+        }
       }
     }
+  }
+
+  /** The values of one coordinate that occur in any cell. */
+  private static TreeSet<Integer> coordinates(
+      Map<String, Map<List<Integer>, ErrorCurve>> cells, int coordinate) {
+    TreeSet<Integer> values = new TreeSet<>();
+    cells.values().forEach(own -> own.keySet().forEach(cell -> values.add(cell.get(coordinate))));
+    return values;
   }
 }
