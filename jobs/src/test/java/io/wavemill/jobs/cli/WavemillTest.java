@@ -498,19 +498,4 @@ class WavemillTest {
     assertTrue(settings.get("spark.executor.extraJavaOptions").contains("jdk.incubator.vector"));
     assertFalse(settings.containsKey("spark.ui.enabled"));
   }
-
-  @Test
-  void graphicsProcessorsAreReadFromTheToolsAnswer() {
-    List<GraphicsProcessor> found =
-        GraphicsProcessor.parse(
-            "NVIDIA A100-SXM4-40GB, 8.0, 40960 MiB\nNVIDIA H200, 9.0, 143771 MiB\nrubbish\n");
-    assertEquals(
-        List.of(
-            new GraphicsProcessor("NVIDIA A100-SXM4-40GB", 8.0, "40960 MiB"),
-            new GraphicsProcessor("NVIDIA H200", 9.0, "143771 MiB")),
-        found);
-    assertTrue(found.get(0).supported());
-    assertFalse(found.get(1).supported());
-    assertEquals(Optional.empty(), GraphicsProcessor.ask(List.of("no-such-tool-anywhere")));
-  }
 }
