@@ -30,7 +30,6 @@ public final class CommandLines {
   public static int execute(
       CommandLine line, PrintStream out, PrintStream err, String... arguments) {
     addHelp(line);
-    line.getSubcommands().values().forEach(CommandLines::addHelp);
     line.setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .setAbbreviatedOptionsAllowed(false)
@@ -47,6 +46,7 @@ public final class CommandLines {
   private static void addHelp(CommandLine line) {
     line.getCommandSpec().mixinStandardHelpOptions(true).usageMessage().sortOptions(false);
     line.getCommandSpec().version("wavemill " + Wavemill.VERSION);
+    line.getSubcommands().values().forEach(CommandLines::addHelp);
   }
 
   private static boolean verbose(ParseResult result) {
@@ -75,7 +75,7 @@ public final class CommandLines {
     String remedy = name + " --help shows what it takes.";
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String argument = unmatched.getUnmatched().get(0).replaceFirst("^(-[^=]*)=.*", "$1");
-      boolean command = line.getParent() == null && !argument.startsWith("-");
+      boolean command = !line.getSubcommands().isEmpty() && !argument.startsWith("-");
       what = "Unknown " + kind(argument, command) + " " + argument + " of " + name + ".";
       if (line.getParent() == null) {
         what = what.replace(" of " + name, "");

@@ -1,6 +1,7 @@
 package io.wavemill.jobs.cli;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.ExplainedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -38,7 +39,7 @@ record ErrorReport(int exitCode, List<String> lines) {
       if (link instanceof InputException e) {
         return new ErrorReport(WRONG_INPUT, List.of(e.what(), e.remedy()));
       }
-      if (link instanceof MissingDeviceException e) {
+      if (link instanceof ExplainedException e) {
         return new ErrorReport(FAILED, List.of(e.getMessage(), e.remedy()));
       }
     }

@@ -7,6 +7,7 @@ import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.DatasetFolder;
 import io.wavemill.jobs.evaluate.EvaluateJob;
 import io.wavemill.jobs.generate.GenerateJob;
+import io.wavemill.jobs.gpu.CudaBuild;
 import io.wavemill.jobs.inspect.InspectJob;
 import io.wavemill.jobs.report.ReportJob;
 import io.wavemill.jobs.run.RunFolder;

@@ -1,13 +1,18 @@
 package io.wavemill.jobs.cli;
 
+import io.wavemill.core.parallel.Parallel;
 import io.wavemill.core.simd.VectorUnit;
 import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.executor.ExecutorMemory;
+import io.wavemill.jobs.executor.JavaOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,7 +28,15 @@ public final class SparkSessions {
       Pattern.compile("local-cluster\\[\\s*\\d+\\s*,\\s*\\d+\\s*,\\s*\\d+\\s*]");
   private static final Pattern STANDALONE =
       Pattern.compile("spark://[^:,/\\s]+:\\d{1,5}(,[^:,/\\s]+:\\d{1,5})*");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("spark://(127\\.\\d+\\.\\d+\\.\\d+|localhost):\\d+");
   private static final int CONNECT_MILLISECONDS = 5_000;
+
+  /** Machines come and go; a task that fails for a reason of its own fails as often quickly. */
+  private static final int TASK_FAILURES = 8;
+
+  private static final String TASK_CORES = "spark.task.cpus";
+  private static final String EXECUTOR_OPTIONS = "spark.executor.extraJavaOptions";
 
   private SparkSessions() {}
 
@@ -114,7 +127,12 @@ public final class SparkSessions {
     if (master.startsWith("spark://")) {
       requireAnswer(master);
     }
-    return SparkSession.builder().config(configure(master, name, verbose)).getOrCreate();
+    requireManager(master);
+    SparkConf conf = configure(master, name, verbose);
+    if (isLocal(master)) {
+      shareCores(conf);
+    }
+    return SparkSession.builder().config(conf).getOrCreate();
   }
 
   /** Settings of ours, under those that spark-submit or the system properties bring. */
@@ -126,25 +144,24 @@ public final class SparkSessions {
     conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
     if (isLocal(master)) {
       conf.setIfMissing("spark.ui.enabled", Boolean.toString(verbose));
-      // A laptop's name often resolves to nowhere.
-      conf.setIfMissing("spark.driver.host", "127.0.0.1");
-      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      answerOnLoopback(conf);
       // Spark makes this folder even when nobody uses tables; not in the user's working folder.
       conf.setIfMissing(
           "spark.sql.warehouse.dir",
           Path.of(System.getProperty("java.io.tmpdir"), "wavemill-warehouse").toUri().toString());
       return conf;
     }
-    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    // Native memory lies outside the heap; JavaCPP's own bounds would follow the executor's heap.
-    conf.setIfMissing(
-        "spark.executor.extraJavaOptions",
-        vectorModule()
-            + "-Dorg.bytedeco.javacpp.maxbytes=4g -Dorg.bytedeco.javacpp.maxphysicalbytes=12g");
-    conf.setIfMissing("spark.executor.memory", "2g");
-    if (master.equals("yarn") || master.startsWith("k8s://")) {
-      conf.setIfMissing("spark.executor.memoryOverhead", "5g");
+    if (LOOPBACK.matcher(master).matches()) {
+      answerOnLoopback(conf);
     }
+    conf.setIfMissing("spark.task.maxFailures", Integer.toString(TASK_FAILURES));
+    // A task's threads are ours, each of which calls native operations: these take one thread.
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    ExecutorMemory memory = ExecutorMemory.of(conf);
+    memory.addTo(conf);
+    conf.set(
+        EXECUTOR_OPTIONS,
+        JavaOptions.complete(conf.get(EXECUTOR_OPTIONS, ""), executorOptions(conf, memory)));
     Path jar = ownJar();
     if (jar != null && !conf.contains("spark.jars")) {
       conf.set("spark.jars", jar.toUri().toString());
@@ -152,12 +169,30 @@ public final class SparkSessions {
     return conf;
   }
 
-  /**
-   * What gives executors' kernels vector instructions. Only if this process has them: a Java that
-   * lacks the module does not start when told to add it, and executors mostly run the same one.
-   */
-  private static String vectorModule() {
-    return VectorUnit.available() ? "--add-modules=" + VectorUnit.MODULE + " " : "";
+  /** Tasks in this process: as many threads for each as it has cores, unless the user said. */
+  static void shareCores(SparkConf conf) {
+    if (System.getProperty(Parallel.THREADS) == null) {
+      System.setProperty(Parallel.THREADS, conf.get(TASK_CORES, "1"));
+    }
+  }
+
+  /** A laptop's name often resolves to nowhere. */
+  private static void answerOnLoopback(SparkConf conf) {
+    conf.setIfMissing("spark.driver.host", "127.0.0.1");
+    conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+  }
+
+  /** What executors' Java needs beside what Spark gives it. */
+  private static List<String> executorOptions(SparkConf conf, ExecutorMemory memory) {
+    List<String> options = new ArrayList<>();
+    // Only if this process has it: a Java that lacks the module does not start when told to add it,
+    // and executors mostly run the same one.
+    if (VectorUnit.available()) {
+      options.add("--add-modules=" + VectorUnit.MODULE);
+    }
+    options.add("-D" + Parallel.THREADS + "=" + conf.get(TASK_CORES, "1"));
+    options.addAll(memory.javaOptions());
+    return options;
   }
 
   /** The jar that this class came from; null when it came from a folder of classes. */
@@ -168,6 +203,22 @@ public final class SparkSessions {
       return Files.isRegularFile(place) ? place : null;
     } catch (URISyntaxException e) {
       return null;
+    }
+  }
+
+  /** Spark itself says that it cannot parse the master. */
+  private static void requireManager(String master) {
+    String type =
+        master.equals("yarn")
+            ? "org.apache.spark.scheduler.cluster.YarnClusterManager"
+            : "org.apache.spark.scheduler.cluster.k8s.KubernetesClusterManager";
+    if (!master.equals("yarn") && !master.startsWith("k8s://")) {
+      return;
+    }
+    if (SparkSessions.class.getResource("/" + type.replace('.', '/') + ".class") == null) {
+      throw new InputException(
+          "--master " + master + ": the Spark that came with wavemill cannot speak to it.",
+          "Let SPARK_HOME point to a Spark 3.5 for Scala 2.12, or use its spark-submit.");
     }
   }
 

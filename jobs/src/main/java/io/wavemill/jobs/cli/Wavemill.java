@@ -72,6 +72,11 @@ public final class Wavemill implements Runnable {
         .addSubcommand(new InspectCommand(environment))
         .addSubcommand(new ListCommand(environment))
         .addSubcommand(new DoctorCommand(environment))
+        .addSubcommand(
+            new CommandLine(new ClusterCommand())
+                .addSubcommand(new ClusterCommand.Up(out))
+                .addSubcommand(new ClusterCommand.Down(out))
+                .addSubcommand(new ClusterCommand.Status(out)))
         .addSubcommand(new BenchHint());
     return CommandLines.execute(line, out, err, arguments);
   }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -462,55 +461,34 @@ class WavemillTest {
     assertTrue(org.apache.spark.sql.SparkSession.getDefaultSession().isEmpty());
   }
 
-  @Test
-  void aMasterThatDoesNotAnswerIsSaidAtOnce() {
+  /** As {@link #wavemill}, with jobs that do no more than to ask for Spark. */
+  private int starting(String... arguments) {
     Jobs starting =
         (Jobs)
             java.lang.reflect.Proxy.newProxyInstance(
                 Jobs.class.getClassLoader(),
                 new Class<?>[] {Jobs.class},
-                (proxy, method, arguments) -> ((Context) arguments[0]).spark());
+                (proxy, method, values) -> ((Context) values[0]).spark());
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
-    int exitCode =
-        Wavemill.execute(
-            starting,
-            stream,
-            stream,
-            "generate",
-            conf,
-            "--out",
-            in("d"),
-            "--master",
-            "spark://127.0.0.1:9");
+    return Wavemill.execute(starting, stream, stream, arguments);
+  }
+
+  @Test
+  void aMasterThatDoesNotAnswerIsSaidAtOnce() {
+    int exitCode = starting("generate", conf, "--out", in("d"), "--master", "spark://127.0.0.1:9");
     assertEquals(2, exitCode, err.toString());
     assertEquals("--master spark://127.0.0.1:9: nobody answers there.", errors().get(0));
   }
 
   @Test
-  void clusterSessionsCarryTheJarAndNativeMemory() {
-    Map<String, String> settings = new java.util.HashMap<>();
-    for (scala.Tuple2<String, String> setting :
-        SparkSessions.configure("spark://host:7077", "wavemill run", false).getAll()) {
-      settings.put(setting._1(), setting._2());
+  void aManagerThatSparkHereDoesNotKnowIsSaidAtOnce() {
+    for (String master : List.of("yarn", "k8s://https://127.0.0.1:6443")) {
+      err.reset();
+      assertEquals(2, starting("generate", conf, "--out", in("d"), "--master", master));
+      assertEquals(
+          "--master " + master + ": the Spark that came with wavemill cannot speak to it.",
+          errors().get(0));
+      assertTrue(errors().get(1).contains("SPARK_HOME"), err.toString());
     }
-    assertEquals("1", settings.get("spark.executorEnv.OMP_NUM_THREADS"));
-    assertTrue(settings.get("spark.executor.extraJavaOptions").contains("javacpp.maxbytes"));
-    assertTrue(settings.get("spark.executor.extraJavaOptions").contains("jdk.incubator.vector"));
-    assertFalse(settings.containsKey("spark.ui.enabled"));
-  }
-
-  @Test
-  void graphicsProcessorsAreReadFromTheToolsAnswer() {
-    List<GraphicsProcessor> found =
-        GraphicsProcessor.parse(
-            "NVIDIA A100-SXM4-40GB, 8.0, 40960 MiB\nNVIDIA H200, 9.0, 143771 MiB\nrubbish\n");
-    assertEquals(
-        List.of(
-            new GraphicsProcessor("NVIDIA A100-SXM4-40GB", 8.0, "40960 MiB"),
-            new GraphicsProcessor("NVIDIA H200", 9.0, "143771 MiB")),
-        found);
-    assertTrue(found.get(0).supported());
-    assertFalse(found.get(1).supported());
-    assertEquals(Optional.empty(), GraphicsProcessor.ask(List.of("no-such-tool-anywhere")));
   }
 }

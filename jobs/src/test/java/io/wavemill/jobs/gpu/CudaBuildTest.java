@@ -1,4 +1,4 @@
-package io.wavemill.jobs.cli;
+package io.wavemill.jobs.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,12 +36,5 @@ class CudaBuildTest {
         CudaBuild.obstacle(Optional.of("libcuda.so.1: cannot open"), Optional.empty())
             .orElseThrow()
             .endsWith("not here: libcuda.so.1: cannot open"));
-  }
-
-  @Test
-  void reportedInTwoLinesAsNoFaultOfTheUser() {
-    ErrorReport report =
-        ErrorReport.of(new RuntimeException(new MissingDeviceException("No GPU.", "Get one.")));
-    assertEquals(new ErrorReport(1, List.of("No GPU.", "Get one.")), report);
   }
 }

@@ -1,21 +1,26 @@
-package io.wavemill.jobs.cli;
+package io.wavemill.jobs.gpu;
 
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The build for NVIDIA GPUs (Maven profile {@code cuda}), which computes on nothing else. */
-final class CudaBuild {
+public final class CudaBuild {
 
   private static final String BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   /** Loads CUDA and the driver's library as soon as it is initialised. */
   private static final String RUNTIME = "org.bytedeco.cuda.global.cudart";
 
+  /** What to do where nothing can be computed. */
+  static final String REMEDY =
+      "Build for the CPU (mvn package without -Dcuda), or run where driver, CUDA 11.6"
+          + " and a GPU of compute capability 3.5 to 8.9 are.";
+
   private CudaBuild() {}
 
   /** Whether this is that build. */
-  static boolean isThis() {
+  public static boolean isThis() {
     try {
       Class.forName(BACKEND, false, CudaBuild.class.getClassLoader());
       return true;
@@ -29,17 +34,19 @@ final class CudaBuild {
    *
    * @throws MissingDeviceException if there is no driver, no CUDA, or no GPU that it knows
    */
-  static void requireDevice() {
+  public static void requireDevice() {
     if (isThis()) {
-      obstacle(loadFailure(RUNTIME), GraphicsProcessor.ask())
+      obstacle(runtimeFailure(), GraphicsProcessor.ask())
           .ifPresent(
               what -> {
-                throw new MissingDeviceException(
-                    what,
-                    "Build for the CPU (mvn package without -Dcuda), or run where driver, CUDA 11.6"
-                        + " and a GPU of compute capability 3.5 to 8.9 are.");
+                throw new MissingDeviceException(what, REMEDY);
               });
     }
+  }
+
+  /** What keeps CUDA and the driver's library from loading, if anything does. */
+  static Optional<String> runtimeFailure() {
+    return loadFailure(RUNTIME);
   }
 
   /**

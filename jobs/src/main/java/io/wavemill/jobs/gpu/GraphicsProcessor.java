@@ -1,4 +1,4 @@
-package io.wavemill.jobs.cli;
+package io.wavemill.jobs.gpu;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,26 +15,37 @@ import java.util.concurrent.TimeUnit;
  * @param capability compute capability, such as 8.0
  * @param memory such as {@code 40960 MiB}
  */
-record GraphicsProcessor(String name, double capability, String memory) {
+public record GraphicsProcessor(String name, double capability, String memory) {
 
   private static final double NEWEST = 8.9;
   private static final double OLDEST = 3.5;
   private static final int SECONDS = 10;
+  private static final String QUERY = "--query-gpu=name,compute_cap,memory.total";
+  private static final String FORMAT = "--format=csv,noheader";
 
   /** Whether ND4J's CUDA 11.6 build holds code for it. */
-  boolean supported() {
+  public boolean supported() {
     return capability >= OLDEST && capability <= NEWEST;
   }
 
-  String describe() {
+  /** In one line, for people. */
+  public String describe() {
     return name + ", " + memory + ", compute capability " + capability;
   }
 
   /** The GPUs of this machine; empty if NVIDIA's tool is not there or does not answer. */
-  static Optional<List<GraphicsProcessor>> ask() {
-    return ask(
-        List.of(
-            "nvidia-smi", "--query-gpu=name,compute_cap,memory.total", "--format=csv,noheader"));
+  public static Optional<List<GraphicsProcessor>> ask() {
+    return ask(List.of("nvidia-smi", QUERY, FORMAT));
+  }
+
+  /**
+   * The GPU at an address that NVIDIA's tool gave it; empty if the tool is not there, does not
+   * answer or knows no such GPU.
+   *
+   * @param address such as {@code 0}
+   */
+  static Optional<List<GraphicsProcessor>> ask(String address) {
+    return ask(List.of("nvidia-smi", "--id=" + address, QUERY, FORMAT));
   }
 
   static Optional<List<GraphicsProcessor>> ask(List<String> command) {
