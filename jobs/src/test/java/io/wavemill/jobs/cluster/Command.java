@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,6 +27,13 @@ record Command(Process process, Path log) {
 
   private static final int MINUTES = 6;
 
+  private static final Set<Command> STARTED = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Also when this Java is told to end: nothing of ours may outlive it.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> STARTED.forEach(Command::kill)));
+  }
+
   /** Starts a program with this environment on top of ours, less what would lead it elsewhere. */
   static Command start(List<String> words, Map<String, String> environment, Path log)
       throws IOException {
@@ -35,7 +44,10 @@ record Command(Process process, Path log) {
             .redirectOutput(log.toFile());
     builder.environment().keySet().removeIf(name -> name.matches("(SPARK|WAVEMILL|JAVA_TOOL)_.*"));
     builder.environment().putAll(environment);
-    return new Command(builder.start(), log);
+    Command command = new Command(builder.start(), log);
+    STARTED.add(command);
+    command.process.onExit().thenRun(() -> STARTED.remove(command));
+    return command;
   }
 
   /**
@@ -58,9 +70,14 @@ record Command(Process process, Path log) {
 
   /** Waits for the end, which must be a good one. */
   void succeed() throws InterruptedException {
+    assertEquals(0, end(), this::output);
+  }
+
+  /** Waits for the end, and gives the exit code. */
+  int end() throws InterruptedException {
     try {
       assertTrue(process.waitFor(MINUTES, TimeUnit.MINUTES), () -> "no end to see: " + output());
-      assertEquals(0, process.exitValue(), this::output);
+      return process.exitValue();
     } finally {
       kill();
     }

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,27 +20,21 @@ final class StandaloneCluster implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Path folder;
-  private final Path home;
   private final List<Command> processes = new ArrayList<>();
-  private final Thread hook = new Thread(this::kill);
   private String address;
 
-  private StandaloneCluster(Path home, Path folder) {
-    this.home = home;
+  private StandaloneCluster(Path folder) {
     this.folder = folder;
   }
 
   /**
    * Starts a cluster and waits until its workers have registered.
    *
-   * @param home what Spark calls SPARK_HOME
    * @param folder for logs and the workers' files
    */
-  static StandaloneCluster start(Path home, Path folder, int workers)
+  static StandaloneCluster start(Path folder, int workers)
       throws IOException, InterruptedException {
-    StandaloneCluster cluster = new StandaloneCluster(home, folder);
-    // Also when this Java is told to end: nothing of ours may outlive it.
-    Runtime.getRuntime().addShutdownHook(cluster.hook);
+    StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
       cluster.startMaster();
       List<Command> started = new ArrayList<>();
@@ -60,25 +52,40 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   private void startMaster() throws IOException, InterruptedException {
-    List<String> words =
-        Command.java(jars(), "256m", false, "org.apache.spark.deploy.master.Master");
-    words.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
-    Command master = Command.start(words, environment(), folder.resolve("master.log"));
-    processes.add(master);
+    Command master =
+        start("master", "master.Master", "--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
     address = await(master, ADDRESS).group(1);
   }
 
   private Command startWorker(int number) throws IOException {
-    Path files = Files.createDirectories(folder.resolve("worker-" + number));
+    String name = "worker-" + number;
+    Path files = Files.createDirectories(folder.resolve(name));
+    return start(
+        name,
+        "worker.Worker",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--webui-port",
+        "0",
+        "--cores",
+        "1",
+        "--memory",
+        "1g",
+        "--work-dir",
+        files.toString(),
+        address);
+  }
+
+  private Command start(String name, String main, String... arguments) throws IOException {
     List<String> words =
-        Command.java(jars(), "256m", false, "org.apache.spark.deploy.worker.Worker");
-    words.addAll(List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0"));
-    words.addAll(List.of("--cores", "1", "--memory", "1g", "--work-dir", files.toString()));
-    words.add(address);
-    Command worker =
-        Command.start(words, environment(), folder.resolve("worker-" + number + ".log"));
-    processes.add(worker);
-    return worker;
+        Command.java(Built.SPARK, "256m", false, "org.apache.spark.deploy." + main);
+    words.addAll(List.of(arguments));
+    Command started =
+        Command.start(words, Built.environment(folder), folder.resolve(name + ".log"));
+    processes.add(started);
+    return started;
   }
 
   private static Matcher await(Command command, Pattern line)
@@ -99,32 +106,24 @@ final class StandaloneCluster implements AutoCloseable {
     return address;
   }
 
-  /** Spark's jars. */
-  Path jars() {
-    return home.resolve("jars");
-  }
-
-  /** What Spark's own scripts set, and that nothing leaves this machine or its folder. */
-  Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    environment.put("SPARK_HOME", home.toString());
-    environment.put("SPARK_SCALA_VERSION", "2.12");
-    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
-    environment.put("SPARK_LOCAL_DIRS", folder.resolve("local").toString());
-    environment.put("JAVA_HOME", System.getProperty("java.home"));
-    return environment;
+  /**
+   * The living executors of an application, which the workers have started.
+   *
+   * @param application its id
+   */
+  List<ProcessHandle> executors(String application) {
+    return processes.stream()
+        .flatMap(worker -> worker.process().descendants())
+        .filter(ProcessHandle::isAlive)
+        .filter(executor -> executor.info().commandLine().orElse("").contains(application))
+        .toList();
   }
 
   @Override
   public void close() throws InterruptedException {
-    kill();
+    processes.forEach(Command::kill);
     for (Command command : processes) {
       command.process().waitFor();
     }
-    Runtime.getRuntime().removeShutdownHook(hook);
-  }
-
-  private void kill() {
-    processes.forEach(Command::kill);
   }
 }

@@ -14,7 +14,6 @@ import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.storage.Storage;
 import io.wavemill.jobs.train.TrainJob;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,9 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterIT {
 
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Path JAR = ROOT.resolve("jobs/target/wavemill.jar");
-  private static final Path CONF = ROOT.resolve("conf/quickstart.conf");
+  private static final Path CONF = Built.ROOT.resolve("conf/quickstart.conf");
 
   private static final List<String> SETTINGS =
       List.of(
@@ -74,8 +71,7 @@ class StandaloneClusterIT {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    assertTrue(Files.isRegularFile(JAR), "mvn package makes " + JAR);
-    cluster = StandaloneCluster.start(ROOT.resolve("jobs/spark/target"), folder, 2);
+    cluster = StandaloneCluster.start(folder, 2);
     experiment = Experiment.load(CONF, SETTINGS, OptionalLong.empty());
   }
 
@@ -124,7 +120,7 @@ class StandaloneClusterIT {
   @Test
   @Order(3)
   void launcherDrivesTheClusterItself() throws IOException, InterruptedException {
-    Map<String, String> environment = new HashMap<>(cluster.environment());
+    Map<String, String> environment = new HashMap<>(Built.environment(folder));
     environment.remove("SPARK_HOME");
     environment.put("WAVEMILL_HEAP", "700m");
     environment.put(
@@ -132,45 +128,25 @@ class StandaloneClusterIT {
         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.executor.memory=900m"
             + " -Dspark.ui.enabled=false");
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("bash", ROOT.resolve("wavemill").toString(), "generate", CONF.toString()));
+    words.addAll(List.of("bash", Built.ROOT.resolve("wavemill").toString(), "generate", CONF.toString()));
     words.addAll(List.of("--out", folder.resolve("launched").toString()));
     words.addAll(List.of("--master", cluster.address()));
-    addSettings(words);
+    SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
     Command.start(words, environment, folder.resolve("launcher.log")).succeed();
     assertEquals(fingerprintOf(folder.resolve("data")), fingerprintOf(folder.resolve("launched")));
   }
 
-  /** What {@code bin/spark-submit} does, without the script. */
   private static void submit(String command, Object... arguments)
       throws IOException, InterruptedException {
-    List<String> words =
-        Command.java(cluster.jars(), "700m", true, "org.apache.spark.deploy.SparkSubmit");
-    words.addAll(List.of("--master", cluster.address()));
-    words.addAll(List.of("--class", "io.wavemill.jobs.cli.Wavemill"));
-    words.addAll(List.of("--conf", "spark.ui.enabled=false"));
-    words.addAll(List.of("--conf", "spark.executor.memory=900m"));
-    words.addAll(
-        List.of(
-            "--conf",
-            "spark.executor.extraJavaOptions=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
-                + " -Dorg.bytedeco.javacpp.maxbytes=1g"
-                + " -Dorg.bytedeco.javacpp.maxphysicalbytes=3g"));
-    words.add(JAR.toString());
+    List<Object> words = new ArrayList<>();
     words.add(command);
-    for (Object argument : arguments) {
-      words.add(argument.toString());
-    }
+    words.addAll(List.of(arguments));
     if (!command.equals("evaluate")) {
-      addSettings(words);
+      SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
     }
-    Command.start(words, cluster.environment(), folder.resolve(command + ".log")).succeed();
-  }
-
-  private static void addSettings(List<String> words) {
-    for (String setting : SETTINGS) {
-      words.add("--set");
-      words.add(setting);
-    }
+    Application.submit(cluster.address(), Built.JAR.toString(), folder, command, "", words)
+        .command()
+        .succeed();
   }
 
   private static JsonNode json(Path file) throws IOException {
