@@ -128,7 +128,8 @@ class StandaloneClusterIT {
         "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.executor.memory=900m"
             + " -Dspark.ui.enabled=false");
     List<String> words = new ArrayList<>();
-    words.addAll(List.of("bash", Built.ROOT.resolve("wavemill").toString(), "generate", CONF.toString()));
+    words.addAll(
+        List.of("bash", Built.ROOT.resolve("wavemill").toString(), "generate", CONF.toString()));
     words.addAll(List.of("--out", folder.resolve("launched").toString()));
     words.addAll(List.of("--master", cluster.address()));
     SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
