@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 
 /** The jobs, with their progress on the terminal and their durations in {@code run.json}. */
 final class PipelineJobs implements Jobs {
@@ -141,7 +140,7 @@ final class PipelineJobs implements Jobs {
 
   @Override
   public void report(Context context, List<String> runs, String out) {
-    String page = ReportJob.run(runs, out, new Configuration());
+    String page = ReportJob.run(runs, out, Storage.configuration());
     context.say("report: " + readable(page));
   }
 

@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -41,6 +40,9 @@ public final class Storage {
     void writeTo(OutputStream out) throws IOException;
   }
 
+  /** What spark-submit's settings for Hadoop begin with; a driver has them as system properties. */
+  private static final String SPARK_HADOOP = "spark.hadoop.";
+
   private final FileSystem files;
   private final Path base;
   private final Configuration configuration;
@@ -51,9 +53,23 @@ public final class Storage {
     this.configuration = configuration;
   }
 
-  /** The folder at an address, with the Hadoop configuration found on the class path. */
+  /** The folder at an address, with {@link #configuration}. */
   public static Storage at(String address) {
-    return at(address, new Configuration());
+    return at(address, configuration());
+  }
+
+  /**
+   * Hadoop's configuration as Spark would make it: from the class path, and from what spark-submit
+   * was told with {@code --conf spark.hadoop.…}.
+   */
+  public static Configuration configuration() {
+    Configuration configuration = new Configuration();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      if (name.startsWith(SPARK_HADOOP)) {
+        configuration.set(name.substring(SPARK_HADOOP.length()), System.getProperty(name));
+      }
+    }
+    return configuration;
   }
 
   /**
@@ -221,22 +237,43 @@ public final class Storage {
     Path target = resolve(path);
     byte[] added = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     if (!exists(path) || !endsWithLineEnd(target) || !canAppend()) {
-      rewriteWith(path, added);
+      rewrite(path, wholeLines(path), added);
       return;
     }
-    writing(
-        target,
-        () -> {
-          try (OutputStream out = files.append(target)) {
-            out.write(added);
-          }
-        });
+    int length = Math.toIntExact(length(path));
+    try (OutputStream out = files.append(target)) {
+      out.write(added);
+    } catch (IOException e) {
+      // HDFS may refuse: with fewer datanodes than replicas, or while a writer that died is not
+      // forgotten. Some of the new bytes may be there all the same.
+      try {
+        rewrite(path, Arrays.copyOf(readBytes(path), length), added);
+      } catch (RuntimeException again) {
+        again.addSuppressed(e);
+        throw again;
+      }
+    }
   }
 
   /** Deletes a file, or a folder with all that is in it; does nothing if it is not there. */
   public void delete(String path) {
     Path target = resolve(path);
     writing(target, () -> files.delete(target, true));
+  }
+
+  /** Deletes what writers that died have left of files in this folder. Nobody may be writing. */
+  public void sweep() {
+    writing(
+        base,
+        () -> {
+          if (files.exists(base)) {
+            for (FileStatus file : files.listStatus(base)) {
+              if (isTemporary(file.getPath().getName())) {
+                files.delete(file.getPath(), false);
+              }
+            }
+          }
+        });
   }
 
   /**
@@ -350,13 +387,17 @@ public final class Storage {
         });
   }
 
-  private void rewriteWith(String path, byte[] added) {
-    List<String> kept = new ArrayList<>(readLines(path));
-    String before = kept.isEmpty() ? "" : String.join("\n", kept) + "\n";
+  private byte[] wholeLines(String path) {
+    List<String> lines = readLines(path);
+    String text = lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void rewrite(String path, byte[] before, byte[] added) {
     writeAtomically(
         path,
         out -> {
-          out.write(before.getBytes(StandardCharsets.UTF_8));
+          out.write(before);
           out.write(added);
         });
   }

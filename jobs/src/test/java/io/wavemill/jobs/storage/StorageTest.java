@@ -89,6 +89,25 @@ class StorageTest {
   }
 
   @Test
+  void sweepsWhatDeadWritersLeft() throws IOException {
+    storage.sweep();
+    storage.writeAtomically("a", "");
+    Files.writeString(folder.resolve("a run/.b.wavemill-temporary"), "half");
+    storage.sweep();
+    assertEquals(List.of("a run/a"), everything());
+  }
+
+  @Test
+  void hearsWhatSparkSubmitWasToldOfHadoop() {
+    System.setProperty("spark.hadoop.wavemill.test", "yes");
+    try {
+      assertEquals("yes", Storage.configuration().get("wavemill.test"));
+    } finally {
+      System.clearProperty("spark.hadoop.wavemill.test");
+    }
+  }
+
+  @Test
   void deletesFoldersAndWhatIsNotThere() {
     storage.writeAtomically("a/b/c", "");
     storage.delete("a");
