@@ -5,6 +5,7 @@ import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.datasets.card.DatasetFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -112,6 +113,23 @@ final class DatasetFiles {
           "cannot list split " + split + " of " + folder.name() + ": " + e.getMessage(),
           Remedy.again(folder.name()),
           e);
+    }
+  }
+
+  /**
+   * Checks that nothing of a split is missing.
+   *
+   * @param found addresses of the files that were found
+   * @throws InputException naming the first that is not among them
+   */
+  void requireAll(String split, String[] found) {
+    Set<String> names =
+        Arrays.stream(found).map(file -> new Path(file).getName()).collect(Collectors.toSet());
+    for (DatasetFile file : files(split)) {
+      Path path = folder.resolve(file.path());
+      if (!names.contains(path.getName())) {
+        throw damaged(path + " is missing");
+      }
     }
   }
 

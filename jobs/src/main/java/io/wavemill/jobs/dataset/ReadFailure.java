@@ -21,6 +21,9 @@ public final class ReadFailure {
   private static final Pattern IN_FILE =
       Pattern.compile("(?:while reading file|reading file:|File) (\\S+?\\.parquet)\\b");
 
+  /** Of a file that was named to Spark and is not there. */
+  private static final Pattern MISSING = Pattern.compile("Path does not exist: (\\S+)");
+
   private ReadFailure() {}
 
   /**
@@ -61,6 +64,11 @@ public final class ReadFailure {
         break;
       }
       String message = String.valueOf(cause.getMessage());
+      Matcher missing = MISSING.matcher(message);
+      if (missing.find()) {
+        String what = missing.group(1).replaceFirst("\\.$", "") + " is missing.";
+        return new InputException(what, Remedy.again(dataset), thrown);
+      }
       Matcher named = IN_FILE.matcher(message);
       if (named.find() && file == null) {
         file = named.group(1);

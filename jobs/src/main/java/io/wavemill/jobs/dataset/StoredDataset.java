@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * A dataset on disk, checked and ready to be read by Spark.
@@ -151,14 +152,24 @@ public final class StoredDataset {
   /**
    * A split as rows of {@link #columns}.
    *
-   * @throws InputException if there is no such split
+   * @throws InputException if there is no such split, or a file of it has vanished since the
+   *     dataset was opened
    */
   public Dataset<Row> rows(String split) {
-    return spark
-        .read()
-        .schema(Columns.schema(columns(split)))
-        .option("parquet.page.verify-checksum.enabled", "true")
-        .parquet(folder.resolve(DatasetFolder.split(split)).toString());
+    StructType schema = Columns.schema(columns(split));
+    String place = folder.resolve(DatasetFolder.split(split)).toString();
+    Dataset<Row> rows =
+        ReadFailure.naming(
+            uri(),
+            () ->
+                spark
+                    .read()
+                    .schema(schema)
+                    .option("parquet.page.verify-checksum.enabled", "true")
+                    .parquet(place));
+    // Spark takes what lies there, and would not miss a file.
+    files.requireAll(split, rows.inputFiles());
+    return rows;
   }
 
   /**

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,18 @@ class StoredDatasetTest {
           assertThrows(SparkException.class, () -> dataset.translatingSamples("train").collect());
       assertTrue(raw.getCause() instanceof InputException, String.valueOf(raw.getCause()));
     }
+  }
+
+  @Test
+  void aFileThatHasVanishedSinceItWasOpenedIsNamed() throws IOException {
+    StoredDataset dataset = open();
+    Files.delete(part);
+    InputException refusal =
+        assertThrows(InputException.class, () -> dataset.sequences("train").count());
+    assertTrue(refusal.what().endsWith(part.getFileName() + " is missing."), refusal.what());
+    FileUtils.deleteDirectory(data.toFile());
+    refusal = assertThrows(InputException.class, () -> dataset.rows("train"));
+    assertTrue(refusal.what().endsWith("split=train is missing."), refusal.what());
   }
 
   @Test
