@@ -91,6 +91,7 @@ final class ModelTraining {
    *     read, or training diverges
    */
   void run() {
+    folder.sweep();
     Optional<TrainingState> finished = finishedBefore();
     if (finished.isPresent()) {
       say.accept(name + " is trained already: " + folder.address(TrainingState.MODEL));
