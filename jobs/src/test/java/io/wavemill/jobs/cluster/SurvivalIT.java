@@ -1,5 +1,6 @@
 package io.wavemill.jobs.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.jobs.cluster.EventLog.Moment;
@@ -79,8 +80,8 @@ class SurvivalIT {
   }
 
   private static final List<String> MODELS = List.of("fernn", "grnn");
-  private static final int EPOCHS = 3;
-  private static final int EXAMPLES = 70;
+  private static final int EPOCHS = 2;
+  private static final int EXAMPLES = 34;
 
   /** Some milliseconds longer than what follows each moment takes. */
   private static final Map<Moment, Integer> SPREAD =
@@ -134,14 +135,23 @@ class SurvivalIT {
   }
 
   private static Experiment experiment(int workers) {
+    // As little to compute as there can be, for what is tested is everything else.
     return TinyRuns.experiment(
+        "dataset.frames=4",
         "dataset.train=" + EXAMPLES,
+        "dataset.validation=4",
+        "dataset.test=4",
+        "dataset.length.sequences=0",
+        "dataset.velocity.sequences=0",
         "dataset.partitions=2",
         "models.fernn.teacherForcing=0.5",
+        "training.inputFrames=2",
         "training.workers=" + workers,
         "training.batch=" + (workers > 2 ? 1 : 5),
+        "training.averaging.frequency=1",
         "training.epochs=" + EPOCHS,
-        "training.checkpoint.rounds=2");
+        "training.checkpoint.rounds=2",
+        "evaluation.pictures=0");
   }
 
   static Stream<Scenario> scenarios() {
@@ -175,6 +185,10 @@ class SurvivalIT {
       }
       applications.get(applications.size() - 1).command().succeed();
       Results.same(storage(undisturbed.run()), storage(run), MODELS, EPOCHS, EXAMPLES);
+      for (String model : MODELS) {
+        String[] files = run.resolve("models/" + model).toFile().list();
+        assertEquals(3, files.length, () -> "left behind: " + List.of(files));
+      }
       FileUtils.deleteDirectory(run.toFile());
     } catch (AssertionError | IOException e) {
       throw new AssertionError("-Dsurvival.replay=" + scenario + "\n" + diary, e);
