@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example:",
       "  wavemill cluster up --workers 2",
-      "  wavemill run conf/quickstart.conf --out runs/quickstart --master spark://127.0.0.1:PORT",
+      "  wavemill run conf/quickstart.conf --out runs/c --master spark://127.0.0.1:PORT",
       "  wavemill cluster down"
     })
 final class ClusterCommand implements Runnable {
