@@ -128,6 +128,8 @@ class ParallelTest {
                       if (block == 2) {
                         throw new IllegalArgumentException("block 2");
                       }
+                      // Time for the failures, on a busy machine too.
+                      LockSupport.parkNanos(100_000);
                     }));
     assertSame(early, thrown);
     assertTrue(started.get() < 1000, "no further blocks start");
