@@ -170,12 +170,19 @@ class ForecastsTest {
       int batch = 11;
       List<StoredSequence> sequences = sequences(40, SIDE);
       List<byte[]> expected = new ArrayList<>();
-      var layer = (FlowForecasterLayer) ModelFile.network(model(16, 0, SIDE), "expected").getLayer(0);
+      var layer =
+          (FlowForecasterLayer) ModelFile.network(model(16, 0, SIDE), "expected").getLayer(0);
       for (int first = 0; first < 40; first += batch) {
         List<StoredSequence> together = sequences.subList(first, Math.min(40, first + batch));
         INDArray frames = layer.forecast(SequenceBatches.frames(together, 0, 2), 3);
         for (int i = 0; i < together.size(); i++) {
-          float[] own = frames.slice(i).permute(1, 0).dup('c').reshape(frames.slice(i).length()).toFloatVector();
+          float[] own =
+              frames
+                  .slice(i)
+                  .permute(1, 0)
+                  .dup('c')
+                  .reshape(frames.slice(i).length())
+                  .toFloatVector();
           expected.add(Npy.encode(own, 3, 1, SIDE, SIDE));
         }
       }
