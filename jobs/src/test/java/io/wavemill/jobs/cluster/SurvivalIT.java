@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wavemill.jobs.cluster.EventLog.Moment;
 import io.wavemill.jobs.cluster.EventLog.Point;
 import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.evaluate.EvaluateJob;
 import io.wavemill.jobs.generate.TestSpark;
 import io.wavemill.jobs.generate.TinyDatasets;
+import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.run.TinyRuns;
 import io.wavemill.jobs.storage.Storage;
+import io.wavemill.jobs.train.TrainJob;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -21,10 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,7 +86,7 @@ class SurvivalIT {
 
   private static final List<String> MODELS = List.of("fernn", "grnn");
   private static final int EPOCHS = 2;
-  private static final int EXAMPLES = 34;
+  private static final int EXAMPLES = 25;
 
   /** Some milliseconds longer than what follows each moment takes. */
   private static final Map<Moment, Integer> SPREAD =
@@ -103,7 +108,7 @@ class SurvivalIT {
   /** Runs that were left alone, by workers. */
   private static final Map<Integer, Undisturbed> UNDISTURBED = new HashMap<>();
 
-  private record Undisturbed(Path run, List<Point> points) {
+  private record Undisturbed(Storage run, List<Point> points) {
 
     int count(Moment moment) {
       return (int) points.stream().filter(point -> point.moment() == moment).count();
@@ -117,8 +122,9 @@ class SurvivalIT {
   static void start() throws IOException, InterruptedException {
     cluster = StandaloneCluster.start(folder, 2);
     data = folder.resolve("data");
-    TinyDatasets.job(TestSpark.shared(), line -> {})
-        .run(experiment(2), data.toString(), (done, total) -> {});
+    SparkSession spark = TestSpark.session("local[2]");
+    TinyDatasets.job(spark, line -> {}).run(experiment(2), data.toString(), (done, total) -> {});
+    spark.stop();
   }
 
   @AfterAll
@@ -184,7 +190,7 @@ class SurvivalIT {
         case DRIVER -> killDriver(scenario, random, undisturbed, 1 + random.nextInt(3));
       }
       applications.get(applications.size() - 1).command().succeed();
-      Results.same(storage(undisturbed.run()), storage(run), MODELS, EPOCHS, EXAMPLES);
+      Results.same(undisturbed.run(), storage(run), MODELS, EPOCHS, EXAMPLES);
       for (String model : MODELS) {
         String[] files = run.resolve("models/" + model).toFile().list();
         assertEquals(3, files.length, () -> "left behind: " + List.of(files));
@@ -195,16 +201,34 @@ class SurvivalIT {
     }
   }
 
-  /** The run that is left alone; made when it is first asked for. */
-  private Undisturbed undisturbed(int workers) throws IOException, InterruptedException {
+  /** The run that is left alone, in one process; made when it is first asked for. */
+  private static Undisturbed undisturbed(int workers) throws IOException {
     if (!UNDISTURBED.containsKey(workers)) {
-      String name = "undisturbed-" + workers;
-      Path run = prepare(name);
-      Application application = submit(name, workers, "");
-      application.command().succeed();
-      UNDISTURBED.put(workers, new Undisturbed(run, application.events().points()));
+      Path folderOfEvents =
+          Files.createDirectories(folder.resolve("undisturbed.events-" + workers));
+      try (SparkSession spark =
+          SparkSession.builder()
+              .master("local[2]")
+              .appName("undisturbed")
+              .config("spark.ui.enabled", "false")
+              .config("spark.eventLog.enabled", "true")
+              .config("spark.eventLog.dir", folderOfEvents.toUri().toString())
+              .getOrCreate()) {
+        UNDISTURBED.put(workers, undisturbed(spark, workers, new EventLog(folderOfEvents)));
+      }
     }
     return UNDISTURBED.get(workers);
+  }
+
+  private static Undisturbed undisturbed(SparkSession spark, int workers, EventLog events)
+      throws IOException {
+    Experiment experiment = experiment(workers);
+    RunFolder run = new RunFolder(storage(folder.resolve("undisturbed-" + workers)));
+    run.claim(experiment);
+    new TrainJob(spark, line -> {}, TinyRuns.UNSEEN)
+        .run(experiment, data.toString(), run, Optional.empty());
+    new EvaluateJob(spark, line -> {}, (split, done, total) -> {}).run(run, data.toString());
+    return new Undisturbed(run.storage(), events.points());
   }
 
   private static Storage storage(Path run) {
@@ -257,51 +281,36 @@ class SurvivalIT {
   private void killDriver(Scenario scenario, Random random, Undisturbed undisturbed, int kills)
       throws IOException, InterruptedException {
     for (int kill = 0; kill < kills; kill++) {
-      submit(scenario.toString(), scenario.workers(), "");
-      killDriverOnce(random, undisturbed, kills);
+      Application application = submit(scenario.toString(), scenario.workers(), "");
+      Moment moment = random.nextBoolean() ? Moment.ROUND : Moment.BETWEEN_ROUNDS;
+      // To each its share of the rounds.
+      Point point = new Point(moment, 1 + random.nextInt(undisturbed.count(moment) / kills));
+      application.await(point);
+      pause(point, random);
+      application.kill();
+      note("driver killed");
     }
     submit(scenario.toString(), scenario.workers(), "");
-  }
-
-  /**
-   * Kills the driver that was started last.
-   *
-   * @param kills how many there will be, each with its share of the rounds
-   */
-  private void killDriverOnce(Random random, Undisturbed undisturbed, int kills)
-      throws IOException, InterruptedException {
-    Application application = applications.get(applications.size() - 1);
-    Moment moment = random.nextBoolean() ? Moment.ROUND : Moment.BETWEEN_ROUNDS;
-    Point point = new Point(moment, 1 + random.nextInt(undisturbed.count(moment) / kills));
-    application.await(point);
-    pause(point, random);
-    application.kill();
-    note("driver killed");
   }
 
   private void tearCheckpoint(Scenario scenario, Random random, Undisturbed undisturbed)
       throws IOException, InterruptedException {
-    submit(scenario.toString(), scenario.workers(), "");
-    killDriverOnce(random, undisturbed, 2);
-    Application second = submit(scenario.toString(), scenario.workers(), "");
-    // There is none yet if the first was killed early, or one model has just been finished.
-    second.await(() -> !checkpoints(scenario).isEmpty(), "a checkpoint");
-    killDriverOnce(random, undisturbed, 4);
+    Application first = submit(scenario.toString(), scenario.workers(), "");
+    first.await(new Point(Moment.ROUND, 1 + random.nextInt(undisturbed.count(Moment.ROUND) / 2)));
+    // There is none in the first rounds of a model.
+    first.await(() -> !checkpoints(scenario).isEmpty(), "a checkpoint");
+    first.kill();
     List<Path> checkpoints = checkpoints(scenario);
-    if (!checkpoints.isEmpty()) {
-      Path newest = checkpoints.get(checkpoints.size() - 1);
-      // Not of the last bytes alone: these are a table of contents, and dispensable.
-      long length = (long) (random.nextDouble() * 0.95 * Files.size(newest));
-      try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
-        file.truncate(length);
-      }
-      note(newest.getFileName() + " cut off after " + length + " bytes");
+    Path newest = checkpoints.get(checkpoints.size() - 1);
+    // Not of the last bytes alone: these are a table of contents, and dispensable.
+    long length = (long) (random.nextDouble() * 0.95 * Files.size(newest));
+    try (FileChannel file = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+      file.truncate(length);
     }
-    Application last = submit(scenario.toString(), scenario.workers(), "");
-    last.command().succeed();
-    if (!checkpoints.isEmpty()) {
-      assertTrue(last.command().output().contains("which is damaged"), last.command()::output);
-    }
+    note("driver killed, " + newest.getFileName() + " cut off after " + length + " bytes");
+    Application second = submit(scenario.toString(), scenario.workers(), "");
+    second.command().succeed();
+    assertTrue(second.command().output().contains("which is damaged"), second.command()::output);
   }
 
   /** Checkpoints of the model that is being trained, oldest first. */
