@@ -128,7 +128,7 @@ public record TrainerBenchmark(int sequences) implements Benchmark {
   }
 
   private Experiment experiment(int workers) {
-    String text = EXPERIMENT.formatted(Locale.ROOT, sequences, workers, EPOCHS);
+    String text = String.format(Locale.ROOT, EXPERIMENT, sequences, workers, EPOCHS);
     return Experiment.parse(text, NAME, List.of(), OptionalLong.empty());
   }
 
