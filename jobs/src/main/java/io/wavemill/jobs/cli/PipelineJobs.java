@@ -58,6 +58,7 @@ final class PipelineJobs implements Jobs {
   @Override
   public void train(
       Context context, Experiment experiment, String data, String out, Optional<String> model) {
+    experiment.requireModels();
     CudaBuild.requireDevice();
     RunFolder run = folder(out);
     run.claim(experiment);
@@ -151,6 +152,7 @@ final class PipelineJobs implements Jobs {
 
   @Override
   public void run(Context context, Experiment experiment, String out) {
+    experiment.requireModels();
     RunFolder run = folder(out);
     Storage storage = run.storage();
     if (run.belongsTo(experiment) && complete(experiment, run)) {

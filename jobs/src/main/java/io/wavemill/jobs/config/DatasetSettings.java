@@ -1,16 +1,26 @@
 package io.wavemill.jobs.config;
 
+import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.source.ProgressListener;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The {@code dataset} block: which data, and how many. Its {@code type} decides which further keys
  * it has.
  */
-public sealed interface DatasetSettings extends Serializable permits TranslatingMnistSettings {
+public interface DatasetSettings extends Serializable {
+
+  /** What reads the block of each type: a further type is a further entry. */
+  Map<String, Function<Section, DatasetSettings>> READERS =
+      new TreeMap<>(
+          Map.ofEntries(Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */
-  List<String> TYPES = List.of(TranslatingMnistSettings.TYPE);
+  List<String> TYPES = List.copyOf(READERS.keySet());
 
   /** The word behind {@code type}. */
   String type();
@@ -27,18 +37,23 @@ public sealed interface DatasetSettings extends Serializable permits Translating
   /** Number of Spark partitions to generate in; 0 chooses from the size and the cores. */
   int partitions();
 
+  /**
+   * The generator that the block describes, its source data read, or downloaded if that is what the
+   * block says.
+   *
+   * @param seed of the experiment
+   * @param downloads told how far a download is
+   * @throws io.wavemill.datasets.InputException if the source data cannot be had or the settings do
+   *     not go together
+   */
+  SampleGenerator generator(long seed, ProgressListener downloads);
+
   /** Writes the keys of the block. */
   void write(HoconWriter out);
 
   /** Reads the block, whatever its type. */
   static DatasetSettings read(Section section) {
-    // One type so far; a further one becomes a further case here.
-    String type = section.choice("type", TYPES);
-    DatasetSettings settings =
-        switch (type) {
-          case TranslatingMnistSettings.TYPE -> TranslatingMnistSettings.read(section);
-          default -> throw new IllegalStateException(type);
-        };
+    DatasetSettings settings = READERS.get(section.choice("type", TYPES)).apply(section);
     section.finish();
     return settings;
   }

@@ -1,5 +1,7 @@
 package io.wavemill.jobs.config;
 
+import io.wavemill.datasets.source.DigitSource;
+import io.wavemill.datasets.source.ProgressListener;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
@@ -113,6 +115,22 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
           "has \"" + mirror + "\", which is not an address",
           "Give addresses of folders, such as \"https://example.org/mnist/\".");
     }
+  }
+
+  /**
+   * The digits, downloaded if that is what the settings say.
+   *
+   * @param downloads told how far a download is
+   * @throws io.wavemill.datasets.InputException if the digits cannot be had
+   */
+  public DigitSource open(ProgressListener downloads) {
+    return switch (source) {
+      case SHIPPED -> DigitSource.shipped();
+      case FOLDER -> DigitSource.folder(folder());
+      case DOWNLOAD ->
+          DigitSource.download(
+              mirrors.stream().map(URI::create).toList(), cacheFolder(), downloads);
+    };
   }
 
   void write(HoconWriter out) {

@@ -16,7 +16,8 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * An experiment: one dataset, one or more named models, how to train and how to evaluate them.
+ * An experiment: one dataset, named models, how to train and how to evaluate them. One without
+ * models is a dataset only, to generate and to inspect.
  *
  * @param name short name, usable as a file name
  * @param title one line for people
@@ -78,8 +79,11 @@ public record Experiment(
     out.put("experiment", name)
         .put("title", title)
         .put("seed", seed)
-        .block("dataset", () -> dataset.write(out))
-        .block(
+        .block("dataset", () -> dataset.write(out));
+    if (models.isEmpty()) {
+      return out.toString();
+    }
+    out.block(
             "models", () -> models.forEach((key, model) -> out.block(key, () -> model.write(out))))
         .block("training", () -> training.write(out))
         .block("evaluation", () -> evaluation.write(out))
@@ -107,15 +111,21 @@ public record Experiment(
     root.finish();
 
     DatasetSettings dataset = DatasetSettings.read(datasetSection);
-    Map<String, ModelSettings> models = readModels(modelsSection, root);
-    TrainingSettings training = TrainingSettings.read(trainingSection, experimentSeed);
+    Map<String, ModelSettings> models = readModels(modelsSection);
+    TrainingSettings training =
+        TrainingSettings.read(trainingSection, experimentSeed, !models.isEmpty());
     EvaluationSettings evaluation = EvaluationSettings.read(evaluationSection);
     EngineSettings engine = EngineSettings.read(engineSection);
     if (dataset instanceof TranslatingMnistSettings frames) {
       checkFrames(frames, datasetSection, training, trainingSection);
       checkModels(frames, models, modelsSection);
+    } else if (!models.isEmpty()) {
+      throw root.wrong(
+          "models",
+          "cannot be trained on a dataset of type " + dataset.type(),
+          "Models learn from " + TranslatingMnistSettings.TYPE + "; leave models out to generate.");
     }
-    if (training.workers() > dataset.train()) {
+    if (!models.isEmpty() && training.workers() > dataset.train()) {
       throw trainingSection.wrong(
           "workers",
           "is " + training.workers() + ", but there are only " + dataset.train() + " examples",
@@ -125,10 +135,24 @@ public record Experiment(
         name, title, experimentSeed, dataset, models, training, evaluation, engine);
   }
 
+  /**
+   * Refuses an experiment that is a dataset only.
+   *
+   * @throws InputException if there are no models
+   */
+  public void requireModels() {
+    if (models.isEmpty()) {
+      throw new InputException(
+          "experiment " + name + " names no model.",
+          "Add at least one, such as models { fernn { type = fernn, hidden = 16, velocityRange = 1"
+              + " } }; or use generate.");
+    }
+  }
+
   private static final String FILE_NAME_REMEDY =
       "Use letters, digits, '.', '_' and '-', a letter or digit first, 64 at most.";
 
-  private static Map<String, ModelSettings> readModels(Section section, Section root) {
+  private static Map<String, ModelSettings> readModels(Section section) {
     Map<String, ModelSettings> models = new LinkedHashMap<>();
     Map<String, String> spellings = new HashMap<>();
     section
@@ -147,13 +171,6 @@ public record Experiment(
               }
               models.put(name, ModelSettings.read(model));
             });
-    if (models.isEmpty()) {
-      throw root.wrong(
-          "models",
-          "names no model",
-          "Add at least one, such as models { fernn { type = fernn, hidden = 16, velocityRange = 1"
-              + " } }.");
-    }
     return models;
   }
 

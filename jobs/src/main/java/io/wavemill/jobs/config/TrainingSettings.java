@@ -50,7 +50,12 @@ public record TrainingSettings(
   /** The trainers there are. */
   public static final List<String> TRAINERS = List.of(ROUND_AVERAGING, DL4J_PARAMETER_AVERAGING);
 
-  static TrainingSettings read(Section section, long experimentSeed) {
+  /**
+   * Reads the block.
+   *
+   * @param needed whether there is anything to train; if not, nothing has to be said
+   */
+  static TrainingSettings read(Section section, long experimentSeed, boolean needed) {
     Section averaging = section.section("averaging");
     int averagingFrequency = averaging.integer("frequency", 5, 1, 1_000_000);
     averaging.finish();
@@ -61,7 +66,9 @@ public record TrainingSettings(
             section.integer("batch", 16, 1, 1_000_000),
             section.integer("accumulate", 1, 1, 1_000_000),
             averagingFrequency,
-            section.integer("epochs", 1, 1_000_000),
+            needed
+                ? section.integer("epochs", 1, 1_000_000)
+                : section.integer("epochs", 1, 1, 1_000_000),
             section.whole("steps", 0, 0, Long.MAX_VALUE),
             OptimiserSettings.read(section),
             EarlyStoppingSettings.read(section.section("earlyStopping")),

@@ -1,5 +1,9 @@
 package io.wavemill.jobs.config;
 
+import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.mnist.TranslatingMnistGenerator;
+import io.wavemill.datasets.source.ProgressListener;
+
 /**
  * Translating MNIST: handwritten digits that drift over a canvas with wrap-around.
  *
@@ -97,6 +101,25 @@ public record TranslatingMnistSettings(
               + fastest(canvas)
               + ": faster wraps around to look like a slower motion backwards.");
     }
+  }
+
+  @Override
+  public SampleGenerator generator(long seed, ProgressListener downloads) {
+    return new TranslatingMnistGenerator(
+        new io.wavemill.datasets.mnist.TranslatingMnistSettings(
+            canvas,
+            digitsPerSequence,
+            velocityRange,
+            frames,
+            train,
+            validation,
+            test,
+            new io.wavemill.datasets.mnist.TranslatingMnistSettings.Length(
+                length.sequences(), length.frames()),
+            new io.wavemill.datasets.mnist.TranslatingMnistSettings.VelocityGrid(
+                velocity.sequences(), velocity.range()),
+            seed),
+        digits.open(downloads));
   }
 
   @Override

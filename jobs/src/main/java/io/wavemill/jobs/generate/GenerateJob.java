@@ -1,6 +1,7 @@
 package io.wavemill.jobs.generate;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.datasets.card.DatasetFile;
 import io.wavemill.datasets.card.RowDigest;
@@ -86,7 +87,9 @@ public final class GenerateJob {
    */
   public Outcome run(Experiment experiment, String out, ProgressListener downloads) {
     return run(
-        () -> SampleGenerators.of(experiment, downloads), out, experiment.dataset().partitions());
+        () -> experiment.dataset().generator(experiment.seed(), downloads),
+        out,
+        experiment.dataset().partitions());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.wavemill.jobs.generate;
 
 import com.github.luben.zstd.Zstd;
+import io.wavemill.datasets.SampleGenerator;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 

@@ -288,10 +288,12 @@ class ExperimentTest {
   }
 
   @Test
-  void aModelCanBeLeftOutButNotAll() {
+  void modelsCanBeLeftOut() {
     assertEquals(List.of("zebra"), List.copyOf(parse(GOOD, "models.ant=null").models().keySet()));
-    InputException e = refused(GOOD, "models.ant=null", "models.zebra=null");
-    assertTrue(e.what().endsWith("models names no model."), e.what());
+    Experiment data = parse(GOOD, "models.ant=null", "models.zebra=null");
+    assertEquals(data.toHocon(), parse(data.toHocon()).toHocon());
+    InputException e = assertThrows(InputException.class, data::requireModels);
+    assertTrue(e.what().endsWith(" names no model."), e.what());
     assertTrue(refused("experiment = x").what().contains("dataset.type is missing"));
   }
 

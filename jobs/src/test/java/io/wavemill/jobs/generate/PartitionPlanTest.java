@@ -3,6 +3,7 @@ package io.wavemill.jobs.generate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.wavemill.datasets.mnist.TranslatingMnistGenerator;
 import io.wavemill.datasets.mnist.TranslatingMnistSettings;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package io.wavemill.jobs.generate;
 
+import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.source.SourceFile;
 import io.wavemill.datasets.tensor.DType;

@@ -1,5 +1,6 @@
 package io.wavemill.jobs.generate;
 
+import io.wavemill.datasets.mnist.TranslatingMnistGenerator;
 import io.wavemill.datasets.mnist.TranslatingMnistSettings;
 import io.wavemill.datasets.source.DigitSource;
 import java.io.IOException;

@@ -1,9 +1,7 @@
-package io.wavemill.jobs.generate;
+package io.wavemill.datasets.mnist;
 
+import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.card.Column;
-import io.wavemill.datasets.mnist.TranslatingMnistDataset;
-import io.wavemill.datasets.mnist.TranslatingMnistSettings;
-import io.wavemill.datasets.mnist.TranslatingSample;
 import io.wavemill.datasets.source.DigitSource;
 import io.wavemill.datasets.source.Digits;
 import io.wavemill.datasets.source.SourceFile;
@@ -13,9 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Translating MNIST, for {@link GenerateJob}: the dataset's description together with its digits.
- */
+/** Translating MNIST, sample by sample: the dataset's description together with its digits. */
 public final class TranslatingMnistGenerator implements SampleGenerator {
   private static final long serialVersionUID = 1L;
 

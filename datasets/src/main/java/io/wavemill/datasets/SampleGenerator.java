@@ -1,4 +1,4 @@
-package io.wavemill.jobs.generate;
+package io.wavemill.datasets;
 
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.source.SourceFile;
