@@ -21,11 +21,27 @@ record ModelState(
 
   private static final long serialVersionUID = 1L;
 
-  /** The state of a network, which must hold single precision. */
-  static ModelState of(MultiLayerNetwork network) {
+  /**
+   * The configuration of a network as JSON, without the counts of iterations and epochs that
+   * Deeplearning4j keeps in it: the same for the whole of a training. Writing it takes as long as a
+   * small minibatch.
+   */
+  static String configuration(MultiLayerNetwork network) {
+    MultiLayerConfiguration configuration = network.getLayerWiseConfigurations().clone();
+    configuration.setIterationCount(0);
+    configuration.setEpochCount(0);
+    return configuration.toJson();
+  }
+
+  /**
+   * The state of a network, which must hold single precision.
+   *
+   * @param configuration of it, as {@link #configuration} writes it
+   */
+  static ModelState of(MultiLayerNetwork network, String configuration) {
     INDArray updater = network.getUpdater().getStateViewArray();
     return new ModelState(
-        network.getLayerWiseConfigurations().toJson(),
+        configuration,
         network.params().toFloatVector(),
         updater == null ? new float[0] : updater.toFloatVector(),
         network.getIterationCount(),

@@ -49,37 +49,46 @@ final class RoundTrainer implements ClusterTrainer {
       int epoch,
       int firstRound,
       Consumer<RoundReport> rounds) {
-    for (int round = firstRound; round < plan.rounds(); round++) {
-      long start = System.nanoTime();
-      spark.setJobGroup(
-          "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
-      WorkerRound work = new WorkerRound(plan, epoch, round, data.source(), batches, accumulate);
-      Broadcast<ModelState> begin = spark.broadcast(ModelState.of(network));
-      try {
-        WeightedSum sum = sum(work, begin);
-        long averaging = System.nanoTime();
-        sum.mean(
-                begin.value().configuration(),
-                network.getIterationCount() + plan.minibatches(round),
-                epoch)
-            .copyTo(network);
-        long end = System.nanoTime();
-        rounds.accept(
-            RoundReport.of(round + 1, sum.reports(), (end - averaging) / 1e9, (end - start) / 1e9));
-      } finally {
-        begin.destroy();
+    String configuration = ModelState.configuration(network);
+    // Sent once an epoch: the source holds Hadoop's configuration, which takes longer to write than
+    // a small minibatch to train.
+    Broadcast<EpochWork> work =
+        spark.broadcast(new EpochWork(plan, epoch, data.source(), batches, accumulate));
+    try {
+      for (int round = firstRound; round < plan.rounds(); round++) {
+        long start = System.nanoTime();
+        spark.setJobGroup(
+            "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
+        Broadcast<ModelState> begin = spark.broadcast(ModelState.of(network, configuration));
+        try {
+          WeightedSum sum = sum(work, round, begin);
+          long averaging = System.nanoTime();
+          sum.mean(
+                  begin.value().configuration(),
+                  network.getIterationCount() + plan.minibatches(round),
+                  epoch)
+              .copyTo(network);
+          long end = System.nanoTime();
+          rounds.accept(
+              RoundReport.of(
+                  round + 1, sum.reports(), (end - averaging) / 1e9, (end - start) / 1e9));
+        } finally {
+          begin.destroy();
+        }
       }
+    } finally {
+      work.destroy();
     }
     network.setEpochCount(epoch + 1);
     spark.clearJobGroup();
   }
 
-  private WeightedSum sum(WorkerRound work, Broadcast<ModelState> begin) {
-    int workers = work.plan().workers();
+  private WeightedSum sum(Broadcast<EpochWork> work, int round, Broadcast<ModelState> begin) {
+    int workers = work.value().plan().workers();
     JavaRDD<WeightedSum> results =
         spark
             .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-            .map(worker -> work.train(worker, begin.value()));
+            .map(worker -> work.value().train(round, worker, begin.value()));
     if (workers > FAN) {
       int groups = (int) Math.ceil(Math.sqrt(workers));
       results =

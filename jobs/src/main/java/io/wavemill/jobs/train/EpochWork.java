@@ -9,29 +9,27 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.dataset.DataSet;
 
 /**
- * What a worker does in a round, wherever it runs: its share of the examples, minibatch by
- * minibatch, from the state that all workers begin with.
+ * What workers do in the rounds of an epoch, wherever they run: each its share of the examples,
+ * minibatch by minibatch, from the state that all workers begin a round with.
  *
  * @param plan who trains what
  * @param epoch from 0
- * @param round from 0
  * @param source of the sequences
  * @param batches makes minibatches of them
  * @param accumulate parts of a minibatch
  */
-record WorkerRound(
-    RoundPlan plan,
-    int epoch,
-    int round,
-    SequenceSource source,
-    SequenceBatches batches,
-    int accumulate)
+record EpochWork(
+    RoundPlan plan, int epoch, SequenceSource source, SequenceBatches batches, int accumulate)
     implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Trains a worker's share; its state times the examples in it. */
-  WeightedSum train(int worker, ModelState start) {
+  /**
+   * Trains a worker's share of a round; its state times the examples in it.
+   *
+   * @param round from 0
+   */
+  WeightedSum train(int round, int worker, ModelState start) {
     long begin = System.nanoTime();
     BlockCache cache = BlockCache.shared();
     long[] ids = ids(round, worker);
@@ -55,7 +53,7 @@ record WorkerRound(
       // While results are averaged.
       cache.readAhead(source, ids(round + 1, worker), plan.examples());
     }
-    ModelState end = ModelState.of(network);
+    ModelState end = ModelState.of(network, start.configuration());
     pool.giveBack(start, network);
     return WeightedSum.of(
         end,
