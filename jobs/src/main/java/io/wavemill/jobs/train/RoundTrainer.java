@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import scala.Tuple2;
+import scala.reflect.ClassTag$;
 
 /**
  * Parameter averaging, one Spark job a round: every worker is a task that begins with the same
@@ -61,7 +62,7 @@ final class RoundTrainer implements ClusterTrainer {
             "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
         Broadcast<ModelState> begin = spark.broadcast(ModelState.of(network, configuration));
         try {
-          WeightedSum sum = sum(work, round, begin);
+          WeightedSum sum = sum(new WorkerTask(work, round, begin), plan.workers());
           long averaging = System.nanoTime();
           sum.mean(
                   begin.value().configuration(),
@@ -83,22 +84,24 @@ final class RoundTrainer implements ClusterTrainer {
     spark.clearJobGroup();
   }
 
-  private WeightedSum sum(Broadcast<EpochWork> work, int round, Broadcast<ModelState> begin) {
-    int workers = work.value().plan().workers();
-    JavaRDD<WeightedSum> results =
-        spark
-            .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-            .map(worker -> work.value().train(round, worker, begin.value()));
-    if (workers > FAN) {
-      int groups = (int) Math.ceil(Math.sqrt(workers));
-      results =
-          results
-              .mapToPair(sum -> new Tuple2<>(sum.first() * groups / workers, sum))
-              .groupByKey(groups)
-              .values()
-              .map(WeightedSum::of);
+  private WeightedSum sum(WorkerTask task, int workers) {
+    JavaRDD<Integer> numbers =
+        spark.parallelize(IntStream.range(0, workers).boxed().toList(), workers);
+    if (workers <= FAN) {
+      Object results =
+          spark
+              .sc()
+              .runJob(numbers.rdd(), task, ClassTag$.MODULE$.<WeightedSum>apply(WeightedSum.class));
+      return WeightedSum.of(List.of((WeightedSum[]) results));
     }
-    List<WeightedSum> parts = results.collect();
-    return WeightedSum.of(parts);
+    int groups = (int) Math.ceil(Math.sqrt(workers));
+    return WeightedSum.of(
+        numbers
+            .map(task::train)
+            .mapToPair(sum -> new Tuple2<>(sum.first() * groups / workers, sum))
+            .groupByKey(groups)
+            .values()
+            .map(WeightedSum::of)
+            .collect());
   }
 }
