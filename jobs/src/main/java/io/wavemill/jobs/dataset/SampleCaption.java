@@ -2,13 +2,18 @@ package io.wavemill.jobs.dataset;
 
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.mnist.DigitPath;
+import io.wavemill.datasets.mnist.TranslatingMnistDataset;
 import io.wavemill.datasets.mnist.TranslatingSample;
 import java.util.List;
+import java.util.Locale;
 import java.util.StringJoiner;
 import org.apache.spark.sql.Row;
 
 /** One line about a sample, from what it was made from; for captions of pictures. */
 public final class SampleCaption {
+  /** Longer texts, such as reviews, are cut. */
+  private static final int LONGEST = 60;
+
   private SampleCaption() {}
 
   /**
@@ -34,14 +39,32 @@ public final class SampleCaption {
     return number < 0 ? "−" + -(long) number : Integer.toString(number);
   }
 
-  /** Every parameter of a row of any dataset: {@code 3: angle 0.5, mass 1.0}. */
-  public static String of(Row row, List<Column> columns) {
+  /**
+   * What a row of any dataset was made from: {@code 3: angle 0.5, mass 1.0}.
+   *
+   * @param generator the dataset's
+   */
+  public static String of(String generator, Row row, List<Column> columns) {
+    if (generator.equals(TranslatingMnistDataset.GENERATOR)) {
+      TranslatingRows rows = new TranslatingRows(columns.stream().map(Column::name).toList());
+      return of(rows.sample(row, new byte[0]));
+    }
     StringJoiner values = new StringJoiner(", ", row.getAs("id") + ": ", "");
     for (Column column : columns) {
-      if (!column.type().equals("binary") && !column.name().equals("id")) {
-        values.add(column.name() + " " + row.getAs(column.name()));
+      Object value = row.getAs(column.name());
+      if (!column.type().equals("binary") && !column.name().equals("id") && value != null) {
+        values.add(column.name() + " " + text(value));
       }
     }
     return values.toString();
+  }
+
+  private static String text(Object value) {
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return String.format(Locale.ROOT, "%.4g", number);
+    }
+    String text = value.toString();
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text;
   }
 }

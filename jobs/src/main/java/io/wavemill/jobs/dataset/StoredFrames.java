@@ -2,7 +2,6 @@ package io.wavemill.jobs.dataset;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.card.Column;
-import io.wavemill.datasets.mnist.TranslatingMnistDataset;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
@@ -41,15 +40,10 @@ public record StoredFrames(String caption, int side, byte[] values) {
                     .where(functions.col("id").lt(most))
                     .orderBy("id")
                     .collectAsList());
-    boolean translating = dataset.card().generator().equals(TranslatingMnistDataset.GENERATOR);
-    TranslatingRows samples = new TranslatingRows(columns.stream().map(Column::name).toList());
     List<StoredFrames> frames = new ArrayList<>();
     for (Row row : rows) {
       byte[] values = decoder.decode(row.getAs("id"), row.getAs(decoder.column()));
-      String caption =
-          translating
-              ? SampleCaption.of(samples.sample(row, values))
-              : SampleCaption.of(row, columns);
+      String caption = SampleCaption.of(dataset.card().generator(), row, columns);
       frames.add(new StoredFrames(caption, shape[2], values));
     }
     return frames;

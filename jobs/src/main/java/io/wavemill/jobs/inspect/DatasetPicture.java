@@ -2,7 +2,6 @@ package io.wavemill.jobs.inspect;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.dataset.StoredDataset;
-import io.wavemill.jobs.dataset.StoredFrames;
 import io.wavemill.jobs.picture.Clip;
 import io.wavemill.jobs.picture.ContactSheet;
 import io.wavemill.jobs.picture.Movie;
@@ -18,8 +17,14 @@ import java.util.Locale;
 /** A picture of the first sequences of a split: a contact sheet (PNG) or a moving grid (GIF). */
 final class DatasetPicture {
   private static final int SHEET_SEQUENCES = 8;
+  private static final int SHEET_FRAMES = 40;
   private static final int SHEET_SCALE = 2;
+
+  /** Frames wider than this are not enlarged on a sheet. */
+  private static final int LARGE = 80;
+
   private static final int MOVIE_SEQUENCES = 9;
+  private static final int MOVIE_FRAMES = 100;
   private static final int MOVIE_COLUMNS = 3;
   private static final int MOVIE_SIDE = 224;
   private static final Duration FRAME_TIME = Duration.ofMillis(120);
@@ -49,14 +54,15 @@ final class DatasetPicture {
    */
   void write(StoredDataset dataset, String split) {
     List<Clip> clips =
-        StoredFrames.first(dataset, split, moving ? MOVIE_SEQUENCES : SHEET_SEQUENCES).stream()
-            .map(frames -> Clip.of(frames.caption(), frames.side(), frames.values()))
+        SamplePicture.first(dataset, split, moving ? MOVIE_SEQUENCES : SHEET_SEQUENCES, moving)
+            .stream()
+            .map(clip -> clip.thinned(moving ? MOVIE_FRAMES : SHEET_FRAMES))
             .toList();
     byte[] picture =
         moving
             ? Movie.gif(
-                clips, MOVIE_COLUMNS, Math.max(1, MOVIE_SIDE / clips.get(0).size()), FRAME_TIME)
-            : ContactSheet.png(clips, SHEET_SCALE);
+                clips, MOVIE_COLUMNS, Math.max(1, MOVIE_SIDE / clips.get(0).width()), FRAME_TIME)
+            : ContactSheet.png(clips, clips.get(0).width() > LARGE ? 1 : SHEET_SCALE);
     write(picture);
   }
 

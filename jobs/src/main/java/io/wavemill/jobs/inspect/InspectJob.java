@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -117,8 +118,8 @@ public final class InspectJob {
     say(table);
     TextTable tensors = new TextTable("array", "dtype", "shape", "unit");
     for (TensorColumn tensor : card.tensors()) {
-      tensors.row(tensor.name(), tensor.dtype().numpyName(), tensor.shape(), tensor.unit());
-      tensor.shapes().forEach((split, shape) -> tensors.row("  in " + split, "", shape, ""));
+      tensors.row(tensor.name(), tensor.dtype().numpyName(), shape(tensor.shape()), tensor.unit());
+      tensor.shapes().forEach((split, shape) -> tensors.row("  in " + split, "", shape(shape), ""));
     }
     say(tensors);
   }
@@ -134,6 +135,12 @@ public final class InspectJob {
           statistics.column().unit());
     }
     say(table);
+  }
+
+  private static String shape(List<Integer> shape) {
+    return shape.stream()
+        .map(length -> length < 0 ? "any" : length.toString())
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
   private static String number(double value) {

@@ -33,14 +33,17 @@ final class Canvas {
 
   /** Draws one frame with its border; the corner given is the border's. */
   void frame(Clip clip, int index, int x, int y, int scale) {
-    int side = clip.size() * scale;
+    int width = clip.width() * scale;
+    int height = clip.height() * scale;
     graphics.setColor(index < clip.predictedFrom() ? OBSERVED : PREDICTED);
-    graphics.fillRect(x, y, side + 2 * BORDER, side + 2 * BORDER);
-    byte[] grey = clip.frames().get(index);
-    for (int row = 0; row < side; row++) {
-      for (int column = 0; column < side; column++) {
-        int value = grey[row / scale * clip.size() + column / scale] & 0xFF;
-        image.setRGB(x + BORDER + column, y + BORDER + row, value << 16 | value << 8 | value);
+    graphics.fillRect(x, y, width + 2 * BORDER, height + 2 * BORDER);
+    int[] colours = clip.frames().get(index);
+    for (int row = 0; row < height; row++) {
+      for (int column = 0; column < width; column++) {
+        image.setRGB(
+            x + BORDER + column,
+            y + BORDER + row,
+            colours[row / scale * clip.width() + column / scale]);
       }
     }
   }

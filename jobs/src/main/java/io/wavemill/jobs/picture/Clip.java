@@ -1,32 +1,35 @@
 package io.wavemill.jobs.picture;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A grey image sequence with a caption.
+ * An image sequence with a caption.
  *
  * @param caption shown beside the pictures; may be empty
- * @param size height and width of a frame in pixels
- * @param frames one array of {@code size * size} grey values per frame, row by row from the top, 0
- *     (black) to 255 (white)
+ * @param width of a frame in pixels
+ * @param height of a frame in pixels
+ * @param frames one array of {@code height * width} colours {@code 0xRRGGBB} per frame, row by row
+ *     from the top
  * @param predictedFrom the first frame that a model predicted, or the number of frames where none
  *     is; frames from there on are framed in another colour
  */
-public record Clip(String caption, int size, List<byte[]> frames, int predictedFrom) {
+public record Clip(String caption, int width, int height, List<int[]> frames, int predictedFrom) {
   /**
    * Checks the shape.
    *
-   * @throws IllegalArgumentException if there is no frame, or one is not {@code size * size} long
+   * @throws IllegalArgumentException if there is no frame, or one is not {@code height * width}
+   *     long
    */
   public Clip {
     frames = List.copyOf(frames);
-    if (size < 1 || frames.isEmpty()) {
+    if (width < 1 || height < 1 || frames.isEmpty()) {
       throw new IllegalArgumentException("a clip has at least one frame of at least one pixel");
     }
-    for (byte[] frame : frames) {
-      if (frame.length != size * size) {
+    for (int[] frame : frames) {
+      if (frame.length != width * height) {
         throw new IllegalArgumentException(
-            "a frame of " + frame.length + " values is not " + size + " x " + size + " pixels");
+            "a frame of " + frame.length + " values is not " + width + " x " + height + " pixels");
       }
     }
     if (predictedFrom < 0 || predictedFrom > frames.size()) {
@@ -36,18 +39,7 @@ public record Clip(String caption, int size, List<byte[]> frames, int predictedF
   }
 
   /**
-   * A clip in which every frame was observed.
-   *
-   * @param caption shown beside the pictures
-   * @param size height and width of a frame in pixels
-   * @param frames grey values of each frame
-   */
-  public Clip(String caption, int size, List<byte[]> frames) {
-    this(caption, size, frames, frames.size());
-  }
-
-  /**
-   * Cuts one array into frames, as datasets store them.
+   * Cuts one array into square grey frames, as datasets store them, all observed.
    *
    * @param caption shown beside the pictures
    * @param size height and width of a frame in pixels
@@ -56,15 +48,39 @@ public record Clip(String caption, int size, List<byte[]> frames, int predictedF
    * @throws IllegalArgumentException if the values are not a whole number of frames
    */
   public static Clip of(String caption, int size, byte[] values) {
-    if (size < 1 || values.length % (size * size) != 0) {
+    return of(caption, 1, size, size, values);
+  }
+
+  /**
+   * Cuts one array into frames, as datasets store them, all observed.
+   *
+   * @param caption shown beside the pictures
+   * @param channels 1 for grey values, 3 for red, green and blue
+   * @param height of a frame in pixels
+   * @param width of a frame in pixels
+   * @param values 0 .. 255, shape {@code [frame, channel, height, width]}
+   * @return the clip
+   * @throws IllegalArgumentException if the values are not a whole number of frames
+   */
+  public static Clip of(String caption, int channels, int height, int width, byte[] values) {
+    int pixels = height * width;
+    if (pixels < 1 || channels != 1 && channels != 3 || values.length % (channels * pixels) != 0) {
       throw new IllegalArgumentException(
-          values.length + " values are not frames of " + size + " x " + size + " pixels");
+          "%d values are not frames of %d x %d pixels in %d channels"
+              .formatted(values.length, width, height, channels));
     }
-    byte[][] frames = new byte[values.length / (size * size)][size * size];
-    for (int i = 0; i < frames.length; i++) {
-      System.arraycopy(values, i * size * size, frames[i], 0, size * size);
+    List<int[]> frames = new ArrayList<>();
+    for (int start = 0; start < values.length; start += channels * pixels) {
+      int[] frame = new int[pixels];
+      for (int i = 0; i < pixels; i++) {
+        int red = values[start + i] & 0xFF;
+        int green = channels == 1 ? red : values[start + pixels + i] & 0xFF;
+        int blue = channels == 1 ? red : values[start + 2 * pixels + i] & 0xFF;
+        frame[i] = red << 16 | green << 8 | blue;
+      }
+      frames.add(frame);
     }
-    return new Clip(caption, size, List.of(frames));
+    return new Clip(caption, width, height, frames, frames.size());
   }
 
   /**
@@ -74,6 +90,26 @@ public record Clip(String caption, int size, List<byte[]> frames, int predictedF
    * @return the marked clip
    */
   public Clip predictedFrom(int first) {
-    return new Clip(caption, size, frames, first);
+    return new Clip(caption, width, height, frames, first);
+  }
+
+  /**
+   * The same clip with fewer frames, evenly spaced, the first and the last among them.
+   *
+   * @param most how many frames it may have, at least 2
+   * @return the clip, itself if it is short enough
+   */
+  public Clip thinned(int most) {
+    if (frames.size() <= most) {
+      return this;
+    }
+    List<int[]> kept = new ArrayList<>();
+    int marked = 0;
+    for (int i = 0; i < most; i++) {
+      int index = (int) ((long) i * (frames.size() - 1) / (most - 1));
+      kept.add(frames.get(index));
+      marked += index < predictedFrom ? 1 : 0;
+    }
+    return new Clip(caption, width, height, kept, marked);
   }
 }

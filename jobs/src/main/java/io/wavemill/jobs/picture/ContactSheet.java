@@ -27,8 +27,8 @@ public final class ContactSheet {
     int width = 0;
     int height = GAP;
     for (Clip clip : clips) {
-      width = Math.max(width, GAP + clip.frames().size() * (cell(clip, scale) + GAP));
-      height += captions.height() + cell(clip, scale) + GAP;
+      width = Math.max(width, GAP + clip.frames().size() * (across(clip, scale) + GAP));
+      height += captions.height() + down(clip, scale) + GAP;
     }
     Canvas canvas = new Canvas(width, height);
     int y = GAP;
@@ -36,14 +36,18 @@ public final class ContactSheet {
       canvas.caption(captions, clip.caption(), GAP, y, width - 2 * GAP);
       y += captions.height();
       for (int i = 0; i < clip.frames().size(); i++) {
-        canvas.frame(clip, i, GAP + i * (cell(clip, scale) + GAP), y, scale);
+        canvas.frame(clip, i, GAP + i * (across(clip, scale) + GAP), y, scale);
       }
-      y += cell(clip, scale) + GAP;
+      y += down(clip, scale) + GAP;
     }
     return Canvas.png(canvas.image());
   }
 
-  private static int cell(Clip clip, int scale) {
-    return clip.size() * scale + 2 * Canvas.BORDER;
+  private static int across(Clip clip, int scale) {
+    return clip.width() * scale + 2 * Canvas.BORDER;
+  }
+
+  private static int down(Clip clip, int scale) {
+    return clip.height() * scale + 2 * Canvas.BORDER;
   }
 }

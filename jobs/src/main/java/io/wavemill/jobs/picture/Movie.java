@@ -30,18 +30,19 @@ public final class Movie {
       throw new IllegalArgumentException(
           "a movie has at least one clip, one column and a scale of 1 or more");
     }
-    int size = clips.get(0).size();
+    int width = clips.get(0).width();
+    int height = clips.get(0).height();
     int length = 0;
     for (Clip clip : clips) {
-      if (clip.size() != size) {
+      if (clip.width() != width || clip.height() != height) {
         throw new IllegalArgumentException("clips of one movie have one size");
       }
       length = Math.max(length, clip.frames().size());
     }
-    int cell = size * scale + 2 * Canvas.BORDER;
+    int cell = width * scale + 2 * Canvas.BORDER;
     int across = Math.min(columns, clips.size());
     int down = (clips.size() + columns - 1) / columns;
-    int rowHeight = captions.height() + cell + GAP;
+    int rowHeight = captions.height() + height * scale + 2 * Canvas.BORDER + GAP;
 
     List<BufferedImage> images = new ArrayList<>();
     for (int t = 0; t < length; t++) {

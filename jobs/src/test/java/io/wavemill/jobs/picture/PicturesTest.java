@@ -156,8 +156,8 @@ class PicturesTest {
   @Test
   void wrongShapesAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> Clip.of("", 4, new byte[17]));
-    assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, List.of(new byte[15])));
-    assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, List.of()));
+    assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, 4, List.of(new int[15]), 1));
+    assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, 4, List.of(), 0));
     assertThrows(IllegalArgumentException.class, () -> clip(2, 4, 1).predictedFrom(3));
     assertThrows(IllegalArgumentException.class, () -> ContactSheet.png(List.of(), 1));
     assertThrows(
