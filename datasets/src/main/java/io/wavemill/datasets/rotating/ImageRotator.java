@@ -129,10 +129,13 @@ final class ImageRotator {
     long stepY = Math.round(sine * STEP_ONE);
     long half = 1L << (EXTRA_BITS - 1);
     for (int row = 0; row < geometry.canvas(); row++) {
+      if (first[row] > last[row]) {
+        continue;
+      }
       double dx = first[row] - canvasCentre;
       double dy = row - canvasCentre;
-      long x = Math.round((origin + cosine * dx - sine * dy) * STEP_ONE) + half;
-      long y = Math.round((origin + sine * dx + cosine * dy) * STEP_ONE) + half;
+      long x = (long) ((origin + cosine * dx - sine * dy) * STEP_ONE) + half;
+      long y = (long) ((origin + sine * dx + cosine * dy) * STEP_ONE) + half;
       int end = row * geometry.canvas() + last[row];
       for (int p = row * geometry.canvas() + first[row]; p <= end; p++) {
         int at = (int) (y >>> STEP_BITS) * stride + (int) (x >>> STEP_BITS);
