@@ -7,7 +7,7 @@ package io.wavemill.datasets.random;
  *
  * <p>Not thread-safe.
  */
-public final class NumpyRandomState implements IntegerSource {
+public final class NumpyRandomState implements UniformSource {
   private static final int WORDS = 624;
   private static final int SHIFT = 397;
   private static final int TWIST = 0x9908b0df;
@@ -77,12 +77,27 @@ public final class NumpyRandomState implements IntegerSource {
   }
 
   /**
-   * The next double, uniform on {@code [low, high)}, with 53 random bits; as {@code uniform(low,
-   * high)}.
+   * {@inheritDoc}
+   *
+   * <p>As {@code uniform(low, high)}.
    */
+  @Override
   public double nextDouble(double low, double high) {
     int a = nextWord() >>> 5;
     int b = nextWord() >>> 6;
     return low + (high - low) * ((a * 67108864.0 + b) / 9007199254740992.0);
+  }
+
+  /**
+   * Shuffles in place, as {@code shuffle} does an array of one dimension: Fisher and Yates, from
+   * the end.
+   */
+  public void shuffle(int[] values) {
+    for (int i = values.length - 1; i > 0; i--) {
+      int j = nextInt(0, i + 1);
+      int swapped = values[i];
+      values[i] = values[j];
+      values[j] = swapped;
+    }
   }
 }

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Not thread-safe.
  */
-public final class SampleRandom implements IntegerSource {
+public final class SampleRandom implements UniformSource {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private long state;
@@ -63,7 +63,7 @@ public final class SampleRandom implements IntegerSource {
     return low + (int) (product >>> 32);
   }
 
-  /** The next double, uniform on {@code [low, high)}, with 53 random bits. */
+  @Override
   public double nextDouble(double low, double high) {
     return low + (high - low) * ((nextLong() >>> 11) * 0x1.0p-53);
   }

@@ -100,4 +100,12 @@ class NumpyRandomStateTest {
     assertThrows(IllegalArgumentException.class, () -> new NumpyRandomState(1L << 32));
     assertThrows(IllegalArgumentException.class, () -> new NumpyRandomState(1).nextInt(2, 2));
   }
+
+  /** The golden order of the specification. */
+  @Test
+  void shuffles() {
+    int[] values = {0, 1, 2, 3, 4, 5, 6, 7};
+    new NumpyRandomState(42).shuffle(values);
+    assertArrayEquals(new int[] {1, 5, 0, 7, 2, 4, 3, 6}, values);
+  }
 }

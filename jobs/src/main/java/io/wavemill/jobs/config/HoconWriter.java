@@ -33,6 +33,11 @@ final class HoconWriter {
             .collect(Collectors.joining(", ", key + " = [", "]")));
   }
 
+  HoconWriter putIntegers(String key, List<Integer> values) {
+    // The list's own form is HOCON's: [1, 2, 3].
+    return line(key + " = " + values);
+  }
+
   /** Writes a block, its inside by {@code inside}. */
   HoconWriter block(String name, Runnable inside) {
     line(ConfigUtil.joinPath(name) + " {");

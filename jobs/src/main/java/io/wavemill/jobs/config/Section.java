@@ -84,6 +84,22 @@ final class Section {
     return texts;
   }
 
+  /** A list of whole numbers, {@code fallback} when absent. */
+  List<Integer> integers(String key, List<Integer> fallback) {
+    Optional<ConfigValue> value = find(key);
+    if (value.isEmpty()) {
+      return fallback;
+    }
+    if (!(value.get() instanceof ConfigList list)) {
+      throw wrongKind(key, value.get(), "a list of whole numbers, such as [1, 2, 3]");
+    }
+    List<Integer> integers = new ArrayList<>();
+    for (ConfigValue item : list) {
+      integers.add((int) wholeOf(key, item, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+    return integers;
+  }
+
   /** One of the known words; must be there. */
   String choice(String key, List<String> known) {
     return checkedChoice(key, text(key), known);
