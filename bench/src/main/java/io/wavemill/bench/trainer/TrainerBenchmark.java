@@ -41,6 +41,10 @@ public record TrainerBenchmark(int sequences) implements Benchmark {
 
   private static final String NAME = "trainer";
   private static final int EPOCHS = 2;
+
+  /** Trainings of each kind until the compiler of Java is done with what a training runs. */
+  private static final int WARM_UPS = 3;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The quickstart's model and training. */
@@ -94,7 +98,7 @@ public record TrainerBenchmark(int sequences) implements Benchmark {
     List<Double> two = new ArrayList<>();
     Shares ofOne = new Shares();
     Shares ofTwo = new Shares();
-    for (int i = -1; i < conditions.repeats(); i++) {
+    for (int i = -WARM_UPS; i < conditions.repeats(); i++) {
       boolean counts = i >= 0;
       double single = rate(spark, 1, data, folder, counts ? ofOne : new Shares());
       double pair = rate(spark, 2, data, folder, counts ? ofTwo : new Shares());
