@@ -24,7 +24,7 @@ public final class Benchmarks {
           new TrainingRun(new OscillatorBenchmark("nwm2d-smnist", "nwm2d", 256, 120, 784)),
           new TrainingRun(new OscillatorBenchmark("cornn-smnist", "cornn", 256, 120, 784)),
           new GenerateBenchmark(54_000, 500),
-          new TrainerBenchmark(200));
+          new TrainerBenchmark(200, 3));
 
   private Benchmarks() {}
 

@@ -36,11 +36,14 @@ import org.apache.spark.sql.SparkSession;
  * what part of a round is not computing. Times come from the history that every training writes.
  *
  * @param sequences in an epoch
+ * @param warmUps trainings of each kind that do not count, until the compiler of Java is done with
+ *     what a training runs
  */
-public record TrainerBenchmark(int sequences) implements Benchmark {
+public record TrainerBenchmark(int sequences, int warmUps) implements Benchmark {
 
   private static final String NAME = "trainer";
   private static final int EPOCHS = 2;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The quickstart's model and training. */
@@ -94,7 +97,7 @@ public record TrainerBenchmark(int sequences) implements Benchmark {
     List<Double> two = new ArrayList<>();
     Shares ofOne = new Shares();
     Shares ofTwo = new Shares();
-    for (int i = -1; i < conditions.repeats(); i++) {
+    for (int i = -warmUps; i < conditions.repeats(); i++) {
       boolean counts = i >= 0;
       double single = rate(spark, 1, data, folder, counts ? ofOne : new Shares());
       double pair = rate(spark, 2, data, folder, counts ? ofTwo : new Shares());
@@ -169,29 +172,40 @@ public record TrainerBenchmark(int sequences) implements Benchmark {
     private double reading;
     private double averaging;
 
+    /** By which the slowest worker of a round computes longer than the mean. */
+    private double unequal;
+
     void add(JsonNode round) {
       all += round.path("seconds").asDouble();
       averaging += round.path("secondsAveraging").asDouble();
       int workers = round.path("workers").size();
+      double longest = 0;
+      double mean = 0;
       for (JsonNode worker : round.path("workers")) {
-        computing += worker.path("secondsComputing").asDouble() / workers;
+        longest = Math.max(longest, worker.path("secondsComputing").asDouble());
+        mean += worker.path("secondsComputing").asDouble() / workers;
         reading += worker.path("secondsReading").asDouble() / workers;
       }
+      computing += longest;
+      unequal += longest - mean;
     }
 
     void put(ObjectNode node) {
       node.put("overheadShare", (all - computing) / all);
       node.put("readingShare", reading / all);
       node.put("averagingShare", averaging / all);
+      node.put("unequalShare", unequal / all);
     }
 
     String text(String what) {
       return String.format(
           Locale.ROOT,
-          "%s: %.1f %% of a round is not computing; %.2f %% is waiting for data",
+          "%s: %.1f %% of a round is not computing, %.2f %% is waiting for data; the slowest worker"
+              + " computes %.1f %% longer than the mean",
           what,
           100 * (all - computing) / all,
-          100 * reading / all);
+          100 * reading / all,
+          100 * unequal / (computing - unequal));
     }
   }
 
