@@ -1,6 +1,7 @@
 package io.wavemill.jobs.config;
 
 import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.sequence.SequentialMnistGenerator;
 import io.wavemill.datasets.source.ProgressListener;
 import java.io.Serializable;
 import java.util.List;
@@ -17,7 +18,17 @@ public interface DatasetSettings extends Serializable {
   /** What reads the block of each type: a further type is a further entry. */
   Map<String, Function<Section, DatasetSettings>> READERS =
       new TreeMap<>(
-          Map.ofEntries(Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
+          Map.ofEntries(
+              Map.entry(AddingDatasetSettings.TYPE, AddingDatasetSettings::read),
+              Map.entry(ImdbDatasetSettings.TYPE, ImdbDatasetSettings::read),
+              Map.entry(MackeyGlassDatasetSettings.TYPE, MackeyGlassDatasetSettings::read),
+              Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
+              Map.entry(
+                  SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
+              Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
+              Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
+              Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
+              Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */
   List<String> TYPES = List.copyOf(READERS.keySet());
