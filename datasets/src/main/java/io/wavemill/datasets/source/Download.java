@@ -58,7 +58,24 @@ public final class Download {
    */
   private static final int ATTEMPTS = 5;
 
+  /**
+   * How an experiment names what a download needs, for messages.
+   *
+   * @param mirrors the key of the mirrors
+   * @param cache the key of the folder
+   * @param otherwise what to do where no mirror helps, in the middle of a sentence
+   */
+  public record Keys(String mirrors, String cache, String otherwise) {}
+
+  private static final Keys DIGITS =
+      new Keys(
+          "dataset.digits.mirrors",
+          "dataset.digits.cache",
+          "name a folder with MNIST's files in dataset.digits.path; or use dataset.digits.source ="
+              + " shipped");
+
   private final List<URI> mirrors;
+  private final Keys keys;
   private final Path folder;
   private final ProgressListener listener;
   private final Duration patience;
@@ -80,13 +97,30 @@ public final class Download {
    *     all, before it is given up
    */
   Download(List<URI> mirrors, Path folder, ProgressListener listener, Duration patience) {
-    this.mirrors = mirrors.stream().map(Download::checked).toList();
+    this(mirrors, folder, listener, patience, DIGITS);
+  }
+
+  /**
+   * As {@link #Download(List, Path, ProgressListener)}, for something else than digits.
+   *
+   * @param keys how an experiment names what this download needs
+   * @throws InputException if there is no mirror, or one is no {@code http} or {@code https}
+   *     address
+   */
+  public Download(List<URI> mirrors, Path folder, ProgressListener listener, Keys keys) {
+    this(mirrors, folder, listener, Duration.ofSeconds(30), keys);
+  }
+
+  private Download(
+      List<URI> mirrors, Path folder, ProgressListener listener, Duration patience, Keys keys) {
+    this.keys = keys;
+    this.mirrors = mirrors.stream().map(this::checked).toList();
     this.folder = Objects.requireNonNull(folder, "folder");
     this.listener = Objects.requireNonNull(listener, "listener");
     this.patience = patience;
     if (mirrors.isEmpty()) {
       throw new InputException(
-          "dataset.digits.mirrors is empty.", "Name at least one mirror, or leave the key out.");
+          keys.mirrors() + " is empty.", "Name at least one mirror, or leave the key out.");
     }
     client =
         HttpClient.newBuilder()
@@ -95,11 +129,11 @@ public final class Download {
             .build();
   }
 
-  private static URI checked(URI mirror) {
+  private URI checked(URI mirror) {
     String scheme = mirror.getScheme() == null ? "" : mirror.getScheme().toLowerCase(Locale.ROOT);
     if (mirror.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new InputException(
-          "dataset.digits.mirrors holds '" + mirror + "', which is no http or https address.",
+          keys.mirrors() + " holds '" + mirror + "', which is no http or https address.",
           "Write it like " + MNIST_MIRRORS.get(0) + ".");
     }
     return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
@@ -135,7 +169,7 @@ public final class Download {
       } catch (IOException e) {
         throw new InputException(
             "cannot write to the download folder " + folder + ": " + describe(e) + ".",
-            "Free space or change its permissions, or name another folder in dataset.digits.cache.",
+            "Free space or change its permissions, or name another folder in " + keys.cache() + ".",
             e);
       }
     }
@@ -234,9 +268,11 @@ public final class Download {
       }
       throw new InputException(
           "cannot download " + file.name() + " from " + String.join(" nor from ", failures) + ".",
-          "Check the network and run again to continue; or name other mirrors in"
-              + " dataset.digits.mirrors, or a folder with MNIST's files in dataset.digits.path;"
-              + " or use dataset.digits.source = shipped.",
+          "Check the network and run again to continue; or name other mirrors in "
+              + keys.mirrors()
+              + "; or "
+              + keys.otherwise()
+              + ".",
           last);
     }
 

@@ -1,6 +1,7 @@
 package io.wavemill.jobs.config;
 
 import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.sequence.SequentialMnistGenerator;
 import io.wavemill.datasets.source.ProgressListener;
 import java.io.Serializable;
 import java.util.List;
@@ -20,6 +21,15 @@ public interface DatasetSettings extends Serializable {
           Map.ofEntries(
               Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
               Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),
+              Map.entry(AddingDatasetSettings.TYPE, AddingDatasetSettings::read),
+              Map.entry(ImdbDatasetSettings.TYPE, ImdbDatasetSettings::read),
+              Map.entry(MackeyGlassDatasetSettings.TYPE, MackeyGlassDatasetSettings::read),
+              Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
+              Map.entry(
+                  SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
+              Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
+              Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
+              Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
               Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */

@@ -48,19 +48,12 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
 
   /** The folder of IDX files, for {@link Source#FOLDER}; a leading {@code ~} is the home folder. */
   public Path folder() {
-    return expand(path);
+    return UserPath.of(path);
   }
 
   /** The folder for downloads, for {@link Source#DOWNLOAD}; {@code ~} as in {@link #folder()}. */
   public Path cacheFolder() {
-    return expand(cache);
-  }
-
-  private static Path expand(String written) {
-    if (written.equals("~") || written.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home") + written.substring(1));
-    }
-    return Path.of(written);
+    return UserPath.of(cache);
   }
 
   static DigitSettings read(Section section) {
