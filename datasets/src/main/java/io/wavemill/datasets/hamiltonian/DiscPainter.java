@@ -12,6 +12,10 @@ import java.util.Arrays;
  * truncated to 8 bits. Farther than {@link #REACH} beyond its edge a disc covers less than 3·10⁻⁹
  * and is not calculated.
  *
+ * <p>Coverages come from a table, {@link SoftEdge}; where its error could decide how a value is
+ * truncated, the pixel is calculated exactly, so that every byte is that of the formula in double
+ * precision.
+ *
  * <p>Not thread-safe. Painting allocates nothing.
  */
 final class DiscPainter {
@@ -26,21 +30,21 @@ final class DiscPainter {
   private final double[][] palette;
   private final byte[] blank;
 
+  /** Where the pixels of a row, or the rows, stand on the canvas. */
+  private final double[] unit;
+
   private final double[] x;
   private final double[] y;
   private final double[] radius;
   private final int[] colour;
 
-  /** How much of the background, and of farther discs, is seen. Outside painting: 1. */
-  private final double[] clear;
+  /** How near to a whole number a value in 8 bits may be for the table to serve. */
+  private final double margin;
 
-  /** What is seen of discs so far, for each channel. Outside painting: 0. */
-  private final double[][] seen;
-
-  /** Where the touched pixels of each row begin and end. */
-  private final int[] first;
-
-  private final int[] end;
+  // The discs that reach into the row at hand, from the nearest: which, from where, to where.
+  private final int[] reaching;
+  private final int[] left;
+  private final int[] right;
 
   /**
    * @param resolution height and width, pixels
@@ -66,11 +70,13 @@ final class DiscPainter {
     this.y = new double[discs];
     this.radius = new double[discs];
     this.colour = new int[discs];
-    this.clear = new double[pixels];
-    Arrays.fill(clear, 1);
-    this.seen = new double[CHANNELS][pixels];
-    this.first = new int[resolution];
-    this.end = new int[resolution];
+    this.unit = new double[resolution];
+    Arrays.setAll(unit, i -> i / (double) (resolution - 1));
+    // Each disc's error shows in its own colour and in what it leaves of those behind it.
+    this.margin = 255 * 2 * SoftEdge.ERROR * discs;
+    this.reaching = new int[discs];
+    this.left = new int[discs];
+    this.right = new int[discs];
   }
 
   /** Red, green and blue of a hue on [0, 1), fully saturated and bright. */
@@ -106,66 +112,101 @@ final class DiscPainter {
   /** Draws the discs; see {@link Painter#paint}. */
   void paint(byte[] out, int start) {
     System.arraycopy(blank, 0, out, start, blank.length);
-    Arrays.fill(first, resolution);
-    Arrays.fill(end, 0);
-    for (int disc = 0; disc < x.length; disc++) {
-      cover(disc);
-    }
     for (int row = 0; row < resolution; row++) {
-      for (int pixel = row * resolution + first[row];
-          pixel < row * resolution + end[row];
-          pixel++) {
-        quantise(pixel, out, start);
+      int count = reach(row);
+      int begin = resolution;
+      int end = -1;
+      for (int k = 0; k < count; k++) {
+        begin = Math.min(begin, left[k]);
+        end = Math.max(end, right[k]);
+      }
+      for (int column = begin; column <= end; column++) {
+        paintPixel(row, column, count, out, start);
       }
     }
   }
 
-  private void cover(int disc) {
+  /** Finds the discs that reach into a row, and where; returns how many. */
+  private int reach(int row) {
     double scale = resolution - 1;
-    double reach = radius[disc] + REACH;
-    int bottom = Math.max(0, (int) Math.ceil((y[disc] - reach) * scale));
-    int top = Math.min(resolution - 1, (int) Math.floor((y[disc] + reach) * scale));
-    for (int row = bottom; row <= top; row++) {
-      double dy = row / scale - y[disc];
-      double half = Math.sqrt(Math.max(0, reach * reach - dy * dy));
-      int left = Math.max(0, (int) Math.ceil((x[disc] - half) * scale));
-      int right = Math.min(resolution - 1, (int) Math.floor((x[disc] + half) * scale));
-      if (left <= right) {
-        first[row] = Math.min(first[row], left);
-        end[row] = Math.max(end[row], right + 1);
-        coverRow(disc, row, left, right);
+    int count = 0;
+    for (int disc = 0; disc < x.length; disc++) {
+      double dy = unit[row] - y[disc];
+      double reach = radius[disc] + REACH;
+      double squared = reach * reach - dy * dy;
+      if (squared >= 0) {
+        double half = Math.sqrt(squared);
+        int from = Math.max(0, (int) Math.ceil((x[disc] - half) * scale));
+        int to = Math.min(resolution - 1, (int) Math.floor((x[disc] + half) * scale));
+        if (from <= to) {
+          reaching[count] = disc;
+          left[count] = from;
+          right[count] = to;
+          count++;
+        }
       }
     }
+    return count;
   }
 
-  private void coverRow(int disc, int row, int left, int right) {
-    double scale = resolution - 1;
-    double dy = row / scale - y[disc];
-    double centre = x[disc];
-    double edge = radius[disc];
-    double[] rgb = palette[colour[disc]];
-    double red = rgb[0];
-    double green = rgb[1];
-    double blue = rgb[2];
-    for (int column = left; column <= right; column++) {
-      int pixel = row * resolution + column;
-      double dx = column / scale - centre;
-      double coverage = 1 / (1 + StrictMath.exp(SHARPNESS * (Math.sqrt(dx * dx + dy * dy) - edge)));
-      double part = clear[pixel] * coverage;
-      seen[0][pixel] += part * red;
-      seen[1][pixel] += part * green;
-      seen[2][pixel] += part * blue;
-      clear[pixel] *= 1 - coverage;
+  private void paintPixel(int row, int column, int count, byte[] out, int start) {
+    double red = 0;
+    double green = 0;
+    double blue = 0;
+    double clear = 1;
+    for (int k = 0; k < count; k++) {
+      if (column >= left[k] && column <= right[k]) {
+        int disc = reaching[k];
+        double coverage = SoftEdge.fast(steepness(disc, row, column));
+        double part = clear * coverage;
+        double[] rgb = palette[colour[disc]];
+        red += part * rgb[0];
+        green += part * rgb[1];
+        blue += part * rgb[2];
+        clear *= 1 - coverage;
+      }
     }
+    red = 255 * (red + clear * BACKGROUND[0]);
+    green = 255 * (green + clear * BACKGROUND[1]);
+    blue = 255 * (blue + clear * BACKGROUND[2]);
+    if (isDoubtful(red) || isDoubtful(green) || isDoubtful(blue)) {
+      paintExactly(row, column, count, out, start);
+      return;
+    }
+    int pixels = resolution * resolution;
+    int at = start + row * resolution + column;
+    out[at] = (byte) (int) red;
+    out[at + pixels] = (byte) (int) green;
+    out[at + 2 * pixels] = (byte) (int) blue;
   }
 
-  private void quantise(int pixel, byte[] out, int start) {
+  /** What the edge's logistic function takes. */
+  private double steepness(int disc, int row, int column) {
+    double dx = unit[column] - x[disc];
+    double dy = unit[row] - y[disc];
+    return SHARPNESS * (Math.sqrt(dx * dx + dy * dy) - radius[disc]);
+  }
+
+  /** Whether a value is so near to a whole number that the table's error could take it across. */
+  private boolean isDoubtful(double value) {
+    return (int) (value - margin) != (int) (value + margin);
+  }
+
+  private void paintExactly(int row, int column, int count, byte[] out, int start) {
     int pixels = resolution * resolution;
     for (int channel = 0; channel < CHANNELS; channel++) {
-      out[start + channel * pixels + pixel] =
-          quantised(seen[channel][pixel] + clear[pixel] * BACKGROUND[channel]);
-      seen[channel][pixel] = 0;
+      double seen = 0;
+      double clear = 1;
+      for (int k = 0; k < count; k++) {
+        if (column >= left[k] && column <= right[k]) {
+          int disc = reaching[k];
+          double coverage = SoftEdge.exact(steepness(disc, row, column));
+          seen += clear * coverage * palette[colour[disc]][channel];
+          clear *= 1 - coverage;
+        }
+      }
+      out[start + channel * pixels + row * resolution + column] =
+          quantised(seen + clear * BACKGROUND[channel]);
     }
-    clear[pixel] = 1;
   }
 }

@@ -95,11 +95,15 @@ final class GameEnsemble implements Ensemble {
     return (parameters, states, frame, out, start) -> {
       int first = frame * 2 * actions;
       int pixels = resolution * resolution;
-      for (int row = 0; row < resolution; row++) {
-        double x = states[first + row / cell];
-        for (int column = 0; column < resolution; column++) {
-          double y = states[first + actions + column / cell];
-          out[start + row * resolution + column] = (byte) (int) (255 * (x * y));
+      for (int bottom = 0, i = 0; bottom < resolution; bottom += cell, i++) {
+        int row = start + bottom * resolution;
+        for (int left = 0, j = 0; left < resolution; left += cell, j++) {
+          double played = states[first + i] * states[first + actions + j];
+          int right = Math.min(left + cell, resolution);
+          Arrays.fill(out, row + left, row + right, (byte) (int) (255 * played));
+        }
+        for (int next = bottom + 1; next < Math.min(bottom + cell, resolution); next++) {
+          System.arraycopy(out, row, out, start + next * resolution, resolution);
         }
       }
       System.arraycopy(out, start, out, start + pixels, pixels);
