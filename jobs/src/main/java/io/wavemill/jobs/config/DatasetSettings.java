@@ -19,14 +19,14 @@ public interface DatasetSettings extends Serializable {
   Map<String, Function<Section, DatasetSettings>> READERS =
       new TreeMap<>(
           Map.ofEntries(
-              Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
-              Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),
               Map.entry(AddingDatasetSettings.TYPE, AddingDatasetSettings::read),
+              Map.entry(HamiltonianSettings.TYPE, HamiltonianSettings::read),
               Map.entry(ImdbDatasetSettings.TYPE, ImdbDatasetSettings::read),
               Map.entry(MackeyGlassDatasetSettings.TYPE, MackeyGlassDatasetSettings::read),
+              Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
               Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
-              Map.entry(
-                  SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
+              Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),
+              Map.entry(SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
               Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
               Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
               Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
