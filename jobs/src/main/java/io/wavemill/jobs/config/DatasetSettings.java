@@ -17,7 +17,10 @@ public interface DatasetSettings extends Serializable {
   /** What reads the block of each type: a further type is a further entry. */
   Map<String, Function<Section, DatasetSettings>> READERS =
       new TreeMap<>(
-          Map.ofEntries(Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
+          Map.ofEntries(
+              Map.entry(HeadDirectionDatasetSettings.TYPE, HeadDirectionDatasetSettings::read),
+              Map.entry(NavigationDatasetSettings.TYPE, NavigationDatasetSettings::read),
+              Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */
   List<String> TYPES = List.copyOf(READERS.keySet());
