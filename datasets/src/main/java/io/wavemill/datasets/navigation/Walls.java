@@ -11,8 +11,8 @@ package io.wavemill.datasets.navigation;
  *
  * <ul>
  *   <li>An animal heading straight into a wall, which the reference lets walk on, turns left.
- *   <li>{@link #confine}: no step leaves the box. In the reference 0.9 % of positions lie outside,
- *       in corners above all, where the second wall goes unnoticed.
+ *   <li>{@link #confine}: no step leaves the box. In the reference some do, in corners above all,
+ *       where the second wall goes unnoticed.
  * </ul>
  *
  * @param width of the box, metres
