@@ -12,7 +12,8 @@ import java.util.TreeMap;
  *
  * @param name the column
  * @param dtype the kind of number
- * @param shape the length of each dimension, wherever {@code shapes} says nothing else
+ * @param shape the length of each dimension, wherever {@code shapes} says nothing else; {@value
+ *     #VARYING} where it differs from row to row
  * @param unit what a number means
  * @param shapes the shape in splits where it differs, by split
  */
@@ -25,14 +26,30 @@ public record TensorColumn(
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Copies the collections; no {@code shapes} means none differ. */
+  /** Stands for the length of a dimension that differs from row to row. */
+  public static final int VARYING = -1;
+
+  /**
+   * Copies the collections; no {@code shapes} means none differ.
+   *
+   * @throws IllegalArgumentException if a length is negative and not {@link #VARYING}
+   */
   public TensorColumn {
-    shape = List.copyOf(shape);
+    shape = lengths(shape);
     Map<String, List<Integer>> copies = new TreeMap<>();
     if (shapes != null) {
-      shapes.forEach((split, differing) -> copies.put(split, List.copyOf(differing)));
+      shapes.forEach((split, differing) -> copies.put(split, lengths(differing)));
     }
     shapes = copies;
+  }
+
+  private static List<Integer> lengths(List<Integer> shape) {
+    for (int length : shape) {
+      if (length < VARYING) {
+        throw new IllegalArgumentException("a dimension of length " + length);
+      }
+    }
+    return List.copyOf(shape);
   }
 
   /** The shape in one split. */
@@ -40,7 +57,32 @@ public record TensorColumn(
     return shapes.getOrDefault(split, shape);
   }
 
-  /** The {@code .npy} form of this column in one split. */
+  /** Whether arrays of one split differ in shape. */
+  public boolean varies(String split) {
+    return shape(split).contains(VARYING);
+  }
+
+  /** Whether an array is one that this column may hold in one split. */
+  public boolean admits(String split, NpyArray array) {
+    List<Integer> wanted = shape(split);
+    int[] found = array.shape();
+    if (array.type() != dtype || found.length != wanted.size()) {
+      return false;
+    }
+    for (int i = 0; i < found.length; i++) {
+      if (wanted.get(i) != VARYING && wanted.get(i) != found[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The {@code .npy} form of this column in one split.
+   *
+   * @throws IllegalArgumentException if shapes {@linkplain #varies vary}: each array then has a
+   *     form of its own, and {@link Npy} reads it
+   */
   public NpyFormat format(String split) {
     return new NpyFormat(dtype, shape(split).stream().mapToInt(Integer::intValue).toArray());
   }

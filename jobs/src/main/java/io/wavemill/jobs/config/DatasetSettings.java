@@ -21,8 +21,10 @@ public interface DatasetSettings extends Serializable {
           Map.ofEntries(
               Map.entry(AddingDatasetSettings.TYPE, AddingDatasetSettings::read),
               Map.entry(HamiltonianSettings.TYPE, HamiltonianSettings::read),
+              Map.entry(HeadDirectionDatasetSettings.TYPE, HeadDirectionDatasetSettings::read),
               Map.entry(ImdbDatasetSettings.TYPE, ImdbDatasetSettings::read),
               Map.entry(MackeyGlassDatasetSettings.TYPE, MackeyGlassDatasetSettings::read),
+              Map.entry(NavigationDatasetSettings.TYPE, NavigationDatasetSettings::read),
               Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
               Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
               Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),

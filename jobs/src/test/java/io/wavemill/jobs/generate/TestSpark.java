@@ -26,6 +26,7 @@ public final class TestSpark {
         .appName("wavemill tests")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "2")
+        .config("spark.hadoop.fs.file.impl", QuickLocalFiles.class.getName())
         .getOrCreate();
   }
 }
