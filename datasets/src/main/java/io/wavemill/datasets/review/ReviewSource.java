@@ -88,11 +88,11 @@ public final class ReviewSource {
     new Download(
             mirrors.isEmpty() ? MIRRORS : mirrors,
             cache,
-            progress,
-            new Download.Keys(
-                "dataset.mirrors",
-                "dataset.cache",
-                "name an archive or folder in dataset.path; or use dataset.source = shipped"))
+            new Download.Advice(
+                "dataset",
+                MIRRORS.get(0).toString(),
+                "or an archive or folder in dataset.path; or use dataset.source = shipped."),
+            progress)
         .fetch(List.of(ARCHIVE));
     return ReviewArchive.read(cache.resolve(ARCHIVE.name()));
   }

@@ -42,12 +42,12 @@ public final class DownloadedSunspots {
     new Download(
             mirrors.isEmpty() ? MIRRORS : mirrors,
             cache,
-            progress,
-            new Download.Keys(
-                "dataset.mirrors",
-                "dataset.cache",
-                "download SILSO's monthly mean total sunspot number by hand and name it in"
-                    + " dataset.path"))
+            new Download.Advice(
+                "dataset",
+                MIRRORS.get(0).toString(),
+                "or download SILSO's monthly mean total sunspot number by hand and name it in"
+                    + " dataset.path."),
+            progress)
         .fetch(List.of(FILE));
     return cache.resolve(FILE.name());
   }

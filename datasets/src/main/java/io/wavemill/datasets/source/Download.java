@@ -30,8 +30,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Downloads files of known length and checksum into a folder, from the first mirror that gives
- * them.
+ * Downloads files into a folder, from the first mirror that gives them: files of known length and
+ * checksum, or, where nobody has published these, files that can be checked by looking into them.
  *
  * <p>What has arrived is kept in {@code NAME.part}, and a later attempt, be it from another mirror
  * or in another run, asks only for the rest. A file gets its name after its checksum was found
@@ -44,6 +44,51 @@ public final class Download {
       List.of(
           URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/"),
           URI.create("https://storage.googleapis.com/cvdf-datasets/mnist/"));
+
+  /**
+   * What messages say beside what happened.
+   *
+   * @param key the block of an experiment that downloads, such as {@code dataset.digits}; it has
+   *     the keys {@code mirrors} and {@code cache}
+   * @param example an address that would do
+   * @param otherwise how to do without a download, following "Check the network and run again to
+   *     continue; or name other mirrors in …, "
+   */
+  public record Advice(String key, String example, String otherwise) {
+    /** That of MNIST. */
+    public static final Advice MNIST =
+        new Advice(
+            "dataset.digits",
+            MNIST_MIRRORS.get(0).toString(),
+            "or a folder with MNIST's files in dataset.digits.path;"
+                + " or use dataset.digits.source = shipped.");
+  }
+
+  /** Looks whether a file is what it should be. */
+  @FunctionalInterface
+  public interface Check {
+    /**
+     * What is wrong with a file, such as {@code "it is no zip archive"}; null if nothing is.
+     *
+     * @throws IOException if it cannot be read
+     */
+    String problem(Path file) throws IOException;
+  }
+
+  /**
+   * A file to download.
+   *
+   * @param name its name
+   * @param bytes its length; {@link #UNKNOWN} believes the server
+   * @param check whether it is whole
+   */
+  private record Wanted(String name, long bytes, Check check) {
+    boolean hasLength() {
+      return bytes != UNKNOWN;
+    }
+  }
+
+  private static final long UNKNOWN = -1;
 
   private static final String PART = ".part";
   private static final String LOCK = ".download.lock";
@@ -58,25 +103,9 @@ public final class Download {
    */
   private static final int ATTEMPTS = 5;
 
-  /**
-   * How an experiment names what a download needs, for messages.
-   *
-   * @param mirrors the key of the mirrors
-   * @param cache the key of the folder
-   * @param otherwise what to do where no mirror helps, in the middle of a sentence
-   */
-  public record Keys(String mirrors, String cache, String otherwise) {}
-
-  private static final Keys DIGITS =
-      new Keys(
-          "dataset.digits.mirrors",
-          "dataset.digits.cache",
-          "name a folder with MNIST's files in dataset.digits.path; or use dataset.digits.source ="
-              + " shipped");
-
   private final List<URI> mirrors;
-  private final Keys keys;
   private final Path folder;
+  private final Advice advice;
   private final ProgressListener listener;
   private final Duration patience;
   private final HttpClient client;
@@ -89,38 +118,35 @@ public final class Download {
    *     address
    */
   public Download(List<URI> mirrors, Path folder, ProgressListener listener) {
-    this(mirrors, folder, listener, Duration.ofSeconds(30));
+    this(mirrors, folder, Advice.MNIST, listener);
+  }
+
+  /**
+   * @param mirrors addresses of folders on the web, tried in this order
+   * @param folder where the files go; made if missing
+   * @param advice what messages say
+   * @param listener is told how far we are
+   * @throws InputException if there is no mirror, or one is no {@code http} or {@code https}
+   *     address
+   */
+  public Download(List<URI> mirrors, Path folder, Advice advice, ProgressListener listener) {
+    this(mirrors, folder, advice, listener, Duration.ofSeconds(30));
   }
 
   /**
    * @param patience how long a server may take to connect, to answer, and then to send anything at
    *     all, before it is given up
    */
-  Download(List<URI> mirrors, Path folder, ProgressListener listener, Duration patience) {
-    this(mirrors, folder, listener, patience, DIGITS);
-  }
-
-  /**
-   * As {@link #Download(List, Path, ProgressListener)}, for something else than digits.
-   *
-   * @param keys how an experiment names what this download needs
-   * @throws InputException if there is no mirror, or one is no {@code http} or {@code https}
-   *     address
-   */
-  public Download(List<URI> mirrors, Path folder, ProgressListener listener, Keys keys) {
-    this(mirrors, folder, listener, Duration.ofSeconds(30), keys);
-  }
-
-  private Download(
-      List<URI> mirrors, Path folder, ProgressListener listener, Duration patience, Keys keys) {
-    this.keys = keys;
+  Download(
+      List<URI> mirrors, Path folder, Advice advice, ProgressListener listener, Duration patience) {
+    this.advice = Objects.requireNonNull(advice, "advice");
     this.mirrors = mirrors.stream().map(this::checked).toList();
     this.folder = Objects.requireNonNull(folder, "folder");
     this.listener = Objects.requireNonNull(listener, "listener");
     this.patience = patience;
     if (mirrors.isEmpty()) {
       throw new InputException(
-          keys.mirrors() + " is empty.", "Name at least one mirror, or leave the key out.");
+          advice.key() + ".mirrors is empty.", "Name at least one mirror, or leave the key out.");
     }
     client =
         HttpClient.newBuilder()
@@ -133,8 +159,8 @@ public final class Download {
     String scheme = mirror.getScheme() == null ? "" : mirror.getScheme().toLowerCase(Locale.ROOT);
     if (mirror.getHost() == null || !(scheme.equals("http") || scheme.equals("https"))) {
       throw new InputException(
-          keys.mirrors() + " holds '" + mirror + "', which is no http or https address.",
-          "Write it like " + MNIST_MIRRORS.get(0) + ".");
+          advice.key() + ".mirrors holds '" + mirror + "', which is no http or https address.",
+          "Write it like " + advice.example() + ".");
     }
     return mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
   }
@@ -146,6 +172,36 @@ public final class Download {
    * @throws InputException if a file cannot be had from any mirror, or the folder cannot be written
    */
   public void fetch(List<SourceFile> wanted) {
+    fetchAll(
+        wanted.stream()
+            .map(file -> new Wanted(file.name(), file.bytes(), path -> problem(path, file)))
+            .toList());
+  }
+
+  /**
+   * Sees to it that all these files are in the folder, where neither their lengths nor their
+   * checksums are known. A length is then what the server says, and {@code check} decides about the
+   * rest, also about files that are there already.
+   *
+   * @param names their names
+   * @param check what is asked of each
+   * @throws InputException if a file cannot be had from any mirror, or the folder cannot be written
+   */
+  public void fetch(List<String> names, Check check) {
+    fetchAll(names.stream().map(name -> new Wanted(name, UNKNOWN, check)).toList());
+  }
+
+  private static String problem(Path path, SourceFile file) throws IOException {
+    if (Files.size(path) != file.bytes()) {
+      return "wrong length: it has " + Files.size(path) + " bytes, not " + file.bytes();
+    }
+    String found = sha256(path);
+    return found.equals(file.sha256())
+        ? null
+        : "wrong checksum: SHA-256 is " + found + ", should be " + file.sha256();
+  }
+
+  private void fetchAll(List<Wanted> wanted) {
     synchronized (ONE_AT_A_TIME) {
       try {
         Files.createDirectories(folder);
@@ -158,8 +214,8 @@ public final class Download {
                     folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = channel.lock()) {
           Objects.requireNonNull(lock);
-          List<SourceFile> missing = new ArrayList<>();
-          for (SourceFile file : wanted) {
+          List<Wanted> missing = new ArrayList<>();
+          for (Wanted file : wanted) {
             if (!isThere(file)) {
               missing.add(file);
             }
@@ -169,14 +225,16 @@ public final class Download {
       } catch (IOException e) {
         throw new InputException(
             "cannot write to the download folder " + folder + ": " + describe(e) + ".",
-            "Free space or change its permissions, or name another folder in " + keys.cache() + ".",
+            "Free space or change its permissions, or name another folder in "
+                + advice.key()
+                + ".cache.",
             e);
       }
     }
   }
 
-  private boolean allThere(List<SourceFile> wanted) throws IOException {
-    for (SourceFile file : wanted) {
+  private boolean allThere(List<Wanted> wanted) throws IOException {
+    for (Wanted file : wanted) {
       if (!isThere(file)) {
         return false;
       }
@@ -184,11 +242,9 @@ public final class Download {
     return true;
   }
 
-  private boolean isThere(SourceFile file) throws IOException {
+  private boolean isThere(Wanted file) throws IOException {
     Path path = folder.resolve(file.name());
-    return Files.isRegularFile(path)
-        && Files.size(path) == file.bytes()
-        && sha256(path).equals(file.sha256());
+    return Files.isRegularFile(path) && file.check().problem(path) == null;
   }
 
   private static String sha256(Path path) throws IOException {
@@ -229,32 +285,36 @@ public final class Download {
 
   /** One call of {@link #fetch}. */
   private final class Fetching {
-    private final List<SourceFile> files;
-    private final long total;
+    private final List<Wanted> files;
+
+    /** Of files whose length is known, or was said by a server. */
+    private long total;
+
     private long complete;
 
-    Fetching(List<SourceFile> files) {
+    Fetching(List<Wanted> files) {
       this.files = files;
-      this.total = files.stream().mapToLong(SourceFile::bytes).sum();
+      this.total = files.stream().filter(Wanted::hasLength).mapToLong(Wanted::bytes).sum();
     }
 
     void run() throws IOException {
-      for (SourceFile file : files) {
+      for (Wanted file : files) {
         fromAnyMirror(file);
-        complete += file.bytes();
+        complete += Files.size(folder.resolve(file.name()));
+        total = Math.max(total, complete);
         listener.progress(complete, total);
       }
     }
 
-    private void fromAnyMirror(SourceFile file) throws IOException {
+    private void fromAnyMirror(Wanted file) throws IOException {
       List<String> failures = new ArrayList<>();
       Exception last = null;
       Path part = folder.resolve(file.name() + PART);
-      if (lengthOf(part) == file.bytes() && sha256(part).equals(file.sha256())) {
-        finish(part, file);
-        return;
-      }
-      if (lengthOf(part) >= file.bytes()) {
+      if (file.hasLength() && lengthOf(part) >= file.bytes()) {
+        if (file.check().problem(part) == null) {
+          finish(part, file);
+          return;
+        }
         Files.delete(part);
       }
       for (URI mirror : mirrors) {
@@ -269,14 +329,13 @@ public final class Download {
       throw new InputException(
           "cannot download " + file.name() + " from " + String.join(" nor from ", failures) + ".",
           "Check the network and run again to continue; or name other mirrors in "
-              + keys.mirrors()
-              + "; or "
-              + keys.otherwise()
-              + ".",
+              + advice.key()
+              + ".mirrors, "
+              + advice.otherwise(),
           last);
     }
 
-    private void fromMirror(URI mirror, SourceFile file, Path part)
+    private void fromMirror(URI mirror, Wanted file, Path part)
         throws IOException, MirrorException {
       for (int attempt = 1; ; attempt++) {
         long before = lengthOf(part);
@@ -288,8 +347,8 @@ public final class Download {
           }
           throw e;
         }
-        String found = sha256(part);
-        if (found.equals(file.sha256())) {
+        String problem = file.check().problem(part);
+        if (problem == null) {
           finish(part, file);
           return;
         }
@@ -297,18 +356,12 @@ public final class Download {
         // The beginning may have been another run's or another mirror's; this mirror's own is tried
         // once.
         if (before == 0) {
-          throw new MirrorException(
-              "wrong checksum: SHA-256 is "
-                  + found
-                  + ", should be "
-                  + file.sha256()
-                  + "; what was downloaded is deleted",
-              null);
+          throw new MirrorException(problem + "; what was downloaded is deleted", null);
         }
       }
     }
 
-    private void finish(Path part, SourceFile file) throws IOException {
+    private void finish(Path part, Wanted file) throws IOException {
       Path target = folder.resolve(file.name());
       try {
         Files.move(
@@ -319,8 +372,7 @@ public final class Download {
     }
 
     /** Appends to the part what is missing of it. Afterwards it has the file's length. */
-    private void transfer(URI address, SourceFile file, Path part)
-        throws IOException, MirrorException {
+    private void transfer(URI address, Wanted file, Path part) throws IOException, MirrorException {
       long start = lengthOf(part);
       HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience).GET();
       if (start > 0) {
@@ -328,6 +380,16 @@ public final class Download {
       }
       HttpResponse<InputStream> response = send(request.build());
       try (InputStream body = response.body()) {
+        if (start > 0 && response.statusCode() == 416 && endsAt(response, start)) {
+          // A run ended between the last byte and the renaming.
+          return;
+        }
+        if (start > 0 && response.statusCode() == 416) {
+          // What is there is longer than the file, so it is of something else.
+          Files.delete(part);
+          transfer(address, file, part);
+          return;
+        }
         boolean resumed = start > 0 && response.statusCode() == 206;
         if (response.statusCode() != 200 && !resumed) {
           throw new MirrorException("HTTP status " + response.statusCode(), null);
@@ -336,14 +398,26 @@ public final class Download {
           throw new MirrorException("it sent another part than asked for", null);
         }
         long from = resumed ? start : 0;
-        long announced = response.headers().firstValueAsLong("Content-Length").orElse(-1);
-        if (announced >= 0 && from + announced != file.bytes()) {
+        long announced = response.headers().firstValueAsLong("Content-Length").orElse(UNKNOWN);
+        if (announced >= 0 && file.hasLength() && from + announced != file.bytes()) {
           // Most likely a page that says something else; the part is worth more.
           throw new MirrorException(
               "it has a file of " + (from + announced) + " bytes, not of " + file.bytes(), null);
         }
-        receive(body, file, part, from);
+        if (!file.hasLength()) {
+          total = Math.max(total, complete + from + Math.max(0, announced));
+        }
+        long length = file.hasLength() ? file.bytes() : announced < 0 ? UNKNOWN : from + announced;
+        receive(body, length, part, from);
       }
+    }
+
+    private boolean endsAt(HttpResponse<?> response, long length) {
+      return response
+          .headers()
+          .firstValue("Content-Range")
+          .map(range -> range.strip().equals("bytes */" + length))
+          .orElse(false);
     }
 
     private boolean startsAt(HttpResponse<?> response, long start) {
@@ -365,7 +439,10 @@ public final class Download {
       }
     }
 
-    private void receive(InputStream body, SourceFile file, Path part, long from)
+    /**
+     * @param expected length of the whole file, or {@link #UNKNOWN}
+     */
+    private void receive(InputStream body, long expected, Path part, long from)
         throws IOException, MirrorException {
       long length = from;
       byte[] buffer = new byte[BUFFER];
@@ -375,40 +452,45 @@ public final class Download {
                   : Files.newOutputStream(part);
           Watch watch = new Watch(body, patience)) {
         listener.progress(complete + length, total);
-        for (int count; (count = receive(body, buffer, watch, length, file)) >= 0; ) {
-          if (length + count > file.bytes()) {
-            throw new MirrorException("it sends more than " + file.bytes() + " bytes", null);
+        for (int count; (count = receive(body, buffer, watch, length, expected)) >= 0; ) {
+          if (expected != UNKNOWN && length + count > expected) {
+            throw new MirrorException("it sends more than " + expected + " bytes", null);
           }
           out.write(buffer, 0, count);
           length += count;
           listener.progress(complete + length, total);
         }
         if (watch.expired()) {
-          throw new MirrorException(stalled(length, file), null);
+          throw new MirrorException(stalled(length, expected), null);
         }
       }
-      if (length < file.bytes()) {
-        throw new MirrorException(cut(length, file), null);
+      if (length < expected) {
+        throw new MirrorException(cut(length, expected), null);
       }
     }
 
-    private int receive(InputStream body, byte[] buffer, Watch watch, long length, SourceFile file)
+    private int receive(InputStream body, byte[] buffer, Watch watch, long length, long expected)
         throws MirrorException {
       try {
         int count = body.read(buffer);
         watch.touch();
         return count;
       } catch (IOException e) {
-        throw new MirrorException(watch.expired() ? stalled(length, file) : cut(length, file), e);
+        throw new MirrorException(
+            watch.expired() ? stalled(length, expected) : cut(length, expected), e);
       }
     }
 
-    private String cut(long length, SourceFile file) {
-      return "the connection broke after " + length + " of " + file.bytes() + " bytes";
+    private String cut(long length, long expected) {
+      return "the connection broke after " + length + of(expected) + " bytes";
     }
 
-    private String stalled(long length, SourceFile file) {
-      return "nothing more came after " + length + " of " + file.bytes() + " bytes";
+    private String stalled(long length, long expected) {
+      return "nothing more came after " + length + of(expected) + " bytes";
+    }
+
+    private String of(long expected) {
+      return expected == UNKNOWN ? "" : " of " + expected;
     }
 
     private long lengthOf(Path part) throws IOException {

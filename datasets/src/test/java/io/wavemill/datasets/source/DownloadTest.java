@@ -160,7 +160,8 @@ class DownloadTest {
   }
 
   private void fetch(ProgressListener listener, URI... mirrors) {
-    new Download(List.of(mirrors), folder, listener, Duration.ofSeconds(5)).fetch(List.of(FILE));
+    new Download(List.of(mirrors), folder, Download.Advice.MNIST, listener, Duration.ofSeconds(5))
+        .fetch(List.of(FILE));
   }
 
   private void assertThere() throws IOException {
@@ -332,6 +333,7 @@ class DownloadTest {
     new Download(
             List.of(mirror("a", silent), mirror("b", DownloadTest::good)),
             folder,
+            Download.Advice.MNIST,
             ProgressListener.NONE,
             Duration.ofMillis(1500))
         .fetch(List.of(FILE));

@@ -23,12 +23,14 @@ public interface DatasetSettings extends Serializable {
               Map.entry(HamiltonianSettings.TYPE, HamiltonianSettings::read),
               Map.entry(HeadDirectionDatasetSettings.TYPE, HeadDirectionDatasetSettings::read),
               Map.entry(ImdbDatasetSettings.TYPE, ImdbDatasetSettings::read),
+              Map.entry(KthActionsSettings.TYPE, KthActionsSettings::read),
               Map.entry(MackeyGlassDatasetSettings.TYPE, MackeyGlassDatasetSettings::read),
               Map.entry(NavigationDatasetSettings.TYPE, NavigationDatasetSettings::read),
               Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
               Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
               Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),
-              Map.entry(SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
+              Map.entry(
+                  SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
               Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
               Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
               Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
@@ -40,13 +42,16 @@ public interface DatasetSettings extends Serializable {
   /** The word behind {@code type}. */
   String type();
 
-  /** Number of training examples. */
+  /** A number of examples that only the source data tell. */
+  long UNKNOWN = -1;
+
+  /** Number of training examples, or {@link #UNKNOWN}. */
   long train();
 
-  /** Number of validation examples. */
+  /** Number of validation examples, or {@link #UNKNOWN}. */
   long validation();
 
-  /** Number of test examples. */
+  /** Number of test examples, or {@link #UNKNOWN}. */
   long test();
 
   /** Number of Spark partitions to generate in; 0 chooses from the size and the cores. */

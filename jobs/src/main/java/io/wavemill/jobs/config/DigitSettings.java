@@ -94,7 +94,8 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
     }
   }
 
-  private static void checkAddress(Section section, String mirror) {
+  /** Refuses what is no address to download from. */
+  static void checkAddress(Section section, String mirror) {
     boolean good;
     try {
       String scheme = URI.create(mirror).getScheme();

@@ -30,14 +30,7 @@ public record DownloadSettings(String cache, List<String> mirrors) implements Se
     }
     List<String> mirrors = section.texts("mirrors");
     for (String mirror : mirrors) {
-      try {
-        URI.create(mirror);
-      } catch (IllegalArgumentException e) {
-        throw section.wrong(
-            "mirrors",
-            "has \"" + mirror + "\", which is not an address",
-            "Give addresses of folders, such as \"https://example.org/data/\".");
-      }
+      DigitSettings.checkAddress(section, mirror);
     }
     return new DownloadSettings(cache, mirrors);
   }
