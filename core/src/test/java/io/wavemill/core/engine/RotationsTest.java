@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,33 @@ class RotationsTest {
     small[5 + 3] = .2321;
     small[5 + 4] = .6651;
     assertArrayEquals(small, turnPoint(5, 2, 4, 30), 5e-5);
+  }
+
+  /** FERNN specification, golden vectors 8.10: rotation of a 4 x 4 state. */
+  @Test
+  void states() {
+    double[] image = IntStream.range(0, 16).asDoubleStream().toArray();
+    assertArrayEquals(
+        new double[] {3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13, 0, 4, 8, 12},
+        turn(RotationTable.of(4, 4, 90), image));
+    assertArrayEquals(
+        new double[] {
+          .42885, 1.72789, 4.48686, 3.06828,
+          1.71891, 4.58494, 7.45096, 9.76443,
+          4.5, 7.54904, 10.41506, 13.28109,
+          3.69615, 10.51314, 12.53654, 6.33558
+        },
+        turn(RotationTable.of(4, 4, 30), image),
+        2e-5);
+    assertArrayEquals(
+        new double[] {
+          1.71539, 2.12084, 1.125, .92404,
+          6.91154, 6.08494, 4.95096, 3.8169,
+          11.18301, 10.04904, 8.91506, 7.35289,
+          5.84039, 13.13943, 12.87916, 5.04904
+        },
+        turn(RotationTable.of(4, 4, -30), image),
+        2e-5);
   }
 
   @Test
