@@ -135,6 +135,15 @@ public final class ArgumentChecks {
     }
   }
 
+  /** A number for each channel of a stack, several times. */
+  public static void perChannel(FeatureMaps maps, double[]... numbers) {
+    for (double[] each : numbers) {
+      check(
+          each.length == maps.channels(),
+          () -> each.length + " numbers for " + maps.channels() + " channels");
+    }
+  }
+
   /** The same number of images of the same shape. */
   public static void sameShape(FeatureMaps one, FeatureMaps other) {
     sameImageShape(one, other);

@@ -163,6 +163,55 @@ public interface Engine extends AutoCloseable {
   /** Derivative of the rectifier: {@code gradient = 0} wherever {@code activation <= 0}. */
   void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient);
 
+  /** {@code maps = tanh(maps)}. */
+  void tanh(FeatureMaps maps);
+
+  /** Derivative of {@link #tanh}: {@code gradient = (1 - activation²) gradient}. */
+  void tanhAdjoint(FeatureMaps activation, FeatureMaps gradient);
+
+  /**
+   * Batch normalisation by the moments of the stack itself, over all its images and pixels: {@code
+   * target[c] = act(scale[c] (source[c] - mean[c]) / √(variance[c] + ε) + offset[c])}.
+   *
+   * @param source images to read; never the same memory as {@code target}
+   * @param scale a factor per channel
+   * @param offset a term per channel
+   * @param epsilon ε, added to the variance
+   * @param rectify whether negative results become zero
+   * @param target overwritten
+   * @return the moments of {@code source}
+   */
+  Moments normalise(
+      FeatureMaps source,
+      double[] scale,
+      double[] offset,
+      double epsilon,
+      boolean rectify,
+      FeatureMaps target);
+
+  /**
+   * The derivative of {@link #normalise} without rectifier, also by way of the moments.
+   *
+   * @param source what was normalised
+   * @param moments what came of it
+   * @param scale as then
+   * @param epsilon as then
+   * @param gradient derivative of the loss with respect to the normalised images
+   * @param scaleGradient a number per channel, to which the derivative is added
+   * @param offsetGradient likewise
+   * @param target overwritten with the derivative with respect to the source; may be the same
+   *     memory as {@code gradient}
+   */
+  void normaliseAdjoint(
+      FeatureMaps source,
+      Moments moments,
+      double[] scale,
+      double epsilon,
+      FeatureMaps gradient,
+      double[] scaleGradient,
+      double[] offsetGradient,
+      FeatureMaps target);
+
   /**
    * {@code target[j]} = pool of {@code source[j·r] .. source[j·r + r - 1]}, {@code r =
    * source.images / target.images}.
