@@ -143,7 +143,7 @@ public interface Engine extends AutoCloseable {
    * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
    *
    * @param source images to read; never the same memory as {@code target}
-   * @param flow how each target image is moved: {@link Shifts} or {@link Rotations}
+   * @param flow how each target image is moved
    * @param addend images to add, or null
    * @param rectify whether negative results become zero
    * @param target overwritten
@@ -159,6 +159,18 @@ public interface Engine extends AutoCloseable {
    * @param target overwritten; never the same memory as {@code gradient}
    */
   void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target);
+
+  /**
+   * The derivative of {@link #flow} with respect to the kernels of {@link LearnedShifts}: adds to
+   * {@code sums[i mod cycle][a, b]} the sum of {@code gradient[i][c, y, x] · source[i / r][c, y + a
+   * - p, x + b - p]} over all channels and pixels.
+   *
+   * @param source what was moved
+   * @param gradient derivative of the loss with respect to the moved images, {@code r} for each of
+   *     {@code source}; ordinary images without depth
+   * @param sums by image of the cycle and weight of its kernel, row by row
+   */
+  void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums);
 
   /** Derivative of the rectifier: {@code gradient = 0} wherever {@code activation <= 0}. */
   void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient);

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -319,6 +320,46 @@ public abstract class EngineContract {
         assertClose(back, values(toward), "adjoint of flow");
         double scale = Math.sqrt(dot(g, g) * dot(product, product));
         assertEquals(dot(g, product), dot(values(toward), f), tolerance() * scale);
+        stacks.assertMarginsUntouched();
+      }
+    }
+  }
+
+  /** A sum over kernels, images and channels; what was there stays. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 3", "2, 2, 3", "3, 1, 5", "1, 3, 1"})
+  void gradientOfLearnedShifts(int cycle, int repeats, int size) {
+    Shape source = Shape.flat(cycle * 2, 17, 4, 5);
+    Shape target = source.withImages(source.images() * repeats);
+    double[] f = source.random(random);
+    double[] g = target.random(random);
+    double[][] expected = new double[cycle][size * size];
+    for (int i = 0; i < target.images(); i++) {
+      for (int c = 0; c < 17; c++) {
+        for (int y = 0; y < 4; y++) {
+          for (int x = 0; x < 5; x++) {
+            for (int tap = 0; tap < size * size; tap++) {
+              int fromY = Math.floorMod(y + tap / size - size / 2, 4);
+              int fromX = Math.floorMod(x + tap % size - size / 2, 5);
+              expected[i % cycle][tap] +=
+                  g[target.at(i, c, 0, y, x)] * f[source.at(i / repeats, c, 0, fromY, fromX)];
+            }
+          }
+        }
+      }
+    }
+    for (int margin = 0; margin < 2; margin++) {
+      double[][] sums = new double[cycle][size * size];
+      sums[0][0] = 1;
+      try (Engine engine = engine();
+          Stacks stacks = new Stacks(engine, margin)) {
+        FeatureMaps images = stacks.of(source, f);
+        FeatureMaps slopes = stacks.of(target, g);
+        engine.accumulateFlowGradient(images, slopes, sums);
+        sums[0][0]--;
+        for (int k = 0; k < cycle; k++) {
+          assertClose(expected[k], sums[k], "gradient of kernel " + k);
+        }
         stacks.assertMarginsUntouched();
       }
     }
@@ -861,6 +902,9 @@ public abstract class EngineContract {
       assertMistake(
           "only a square image can be turned by 90.0 degrees, not one of 3 x 5",
           () -> engine.flow(six, Rotations.of(4, 90), null, false, six));
+      assertMistake(
+          "4 numbers are not a square odd kernel",
+          () -> engine.accumulateFlowGradient(six, six, new double[1][4]));
       assertMistake("evenly", () -> engine.pool(six, Pooling.MAX, four));
       assertMistake("do not go with", () -> engine.pool(six, Pooling.MAX, narrow));
       assertMistake("evenly", () -> engine.poolAdjoint(six, Pooling.MAX, four, six));
@@ -869,11 +913,9 @@ public abstract class EngineContract {
       assertMistake("do not go with", () -> engine.rectifyAdjoint(six, narrow));
       assertMistake("6 images for 4", () -> engine.tanhAdjoint(six, four));
       double[] each = ones(4);
+      assertMistake("6 images for 4", () -> engine.normalise(six, each, each, 1e-5, false, four));
       assertMistake(
-          "6 images for 4", () -> engine.normalise(six, each, each, 1e-5, false, four));
-      assertMistake(
-          "3 numbers for 4 channels",
-          () -> engine.normalise(six, each, ones(3), 1e-5, false, six));
+          "3 numbers for 4 channels", () -> engine.normalise(six, each, ones(3), 1e-5, false, six));
       Moments moments = new Moments(each, each);
       assertMistake(
           "3 numbers for 4 channels",

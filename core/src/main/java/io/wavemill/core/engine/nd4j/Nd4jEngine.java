@@ -7,9 +7,10 @@ import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
+import io.wavemill.core.engine.LearnedShifts;
 import io.wavemill.core.engine.Moments;
+import io.wavemill.core.engine.PixelMap;
 import io.wavemill.core.engine.Pooling;
-import io.wavemill.core.engine.RotationTable;
 import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import java.util.function.IntFunction;
@@ -298,7 +299,7 @@ public final class Nd4jEngine implements Engine {
       long first = target.firstElement() + (long) i * target.pixels() * target.channels();
       rows.move(source.images(j, 1), any -> plan, target.memory(), first);
     } else if (flow instanceof Rotations rotations) {
-      RotationTable table = RotationTable.of(source.height(), source.width(), rotations.degrees(i));
+      PixelMap table = PixelMap.rotation(source.height(), source.width(), rotations.degrees(i));
       int orientations = rotations.orientations();
       int shift = rotations.orientationShift(i);
       rotator.turn(
@@ -307,6 +308,9 @@ public final class Nd4jEngine implements Engine {
           orientations,
           adjoint ? (orientations - shift) % orientations : shift,
           target.images(i, 1));
+    } else if (flow instanceof LearnedShifts learned) {
+      PixelMap map = learned.map(i, source.height(), source.width());
+      rotator.turn(source.images(j, 1), adjoint ? map.transpose() : map, 1, 0, target.images(i, 1));
     }
   }
 
@@ -335,6 +339,30 @@ public final class Nd4jEngine implements Engine {
   private void moveBack(Nd4jFeatureMaps gradient, Flow flow, Nd4jFeatureMaps target) {
     for (int i = 0; i < gradient.images(); i++) {
       move(gradient, i, flow, i, true, target);
+    }
+  }
+
+  @Override
+  public void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums) {
+    ArgumentChecks.flowGradient(source, gradient, sums);
+    int group = ArgumentChecks.imagesPerImage(gradient, source);
+    int pixels = source.height() * source.width();
+    for (int i = 0; i < gradient.images(); i++) {
+      double[] kernel = sums[i % sums.length];
+      int size = (int) Math.round(Math.sqrt(kernel.length));
+      PixelMap map = PixelMap.correlation(source.height(), source.width(), size, kernel);
+      try (INDArray read = source.images(i / group, 1).toArray();
+          INDArray slopes = gradient.images(i, 1).toArray()) {
+        double[] f = read.data().asDouble();
+        double[] g = slopes.data().asDouble();
+        for (int k = 0; k < g.length; k++) {
+          int plane = k / pixels * pixels;
+          int first = map.first(k - plane);
+          for (int tap = 0; tap < kernel.length; tap++) {
+            kernel[tap] += g[k] * f[plane + map.source(first + tap)];
+          }
+        }
+      }
     }
   }
 
@@ -385,10 +413,7 @@ public final class Nd4jEngine implements Engine {
         INDArray scales = row(scale);
         INDArray offsets = row(offset)) {
       to.rows().assign(own(source).rows());
-      to.pixelRows()
-          .subiRowVector(mean)
-          .muliRowVector(factor.muli(scales))
-          .addiRowVector(offsets);
+      to.pixelRows().subiRowVector(mean).muliRowVector(factor.muli(scales)).addiRowVector(offsets);
       if (rectify) {
         rectify(to);
       }

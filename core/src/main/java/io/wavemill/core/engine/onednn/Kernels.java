@@ -303,8 +303,7 @@ final class Kernels {
           boolean tanh = which == Operation.TANH_ADJOINT;
           dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
           check(
-              dnnl_eltwise_backward_desc_init(
-                  operation, algorithm(tanh), layout, layout, 0, 0),
+              dnnl_eltwise_backward_desc_init(operation, algorithm(tanh), layout, layout, 0, 0),
               "activation, backward");
           return new Kernel(
                   describe(
@@ -324,8 +323,7 @@ final class Kernels {
    *
    * @param channels whole blocks
    */
-  static Kernel normalise(
-      int images, int channels, Size size, double epsilon, boolean rectify) {
+  static Kernel normalise(int images, int channels, Size size, double epsilon, boolean rectify) {
     return COMPILED.computeIfAbsent(
         new Normalisation(images, channels, size, epsilon, rectify, false),
         key -> {

@@ -13,9 +13,10 @@ import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
+import io.wavemill.core.engine.LearnedShifts;
 import io.wavemill.core.engine.Moments;
+import io.wavemill.core.engine.PixelMap;
 import io.wavemill.core.engine.Pooling;
-import io.wavemill.core.engine.RotationTable;
 import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
@@ -45,7 +46,7 @@ public final class OneDnnEngine implements Engine {
 
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
-  private final BlockRotator rotator = BlockRotator.best();
+  private final PixelMapper mapper = PixelMapper.best();
   private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;
@@ -582,10 +583,10 @@ public final class OneDnnEngine implements Engine {
       int target,
       int place) {
     if (flow instanceof Rotations rotations) {
-      RotationTable table = RotationTable.of(from.height(), from.width(), rotations.degrees(place));
+      PixelMap table = PixelMap.rotation(from.height(), from.width(), rotations.degrees(place));
       int orientations = rotations.orientations();
       int shift = rotations.orientationShift(place);
-      rotator.turn(
+      mapper.map(
           from,
           source,
           adjoint ? table.transpose() : table,
@@ -593,6 +594,11 @@ public final class OneDnnEngine implements Engine {
           adjoint ? Math.floorMod(-shift, orientations) : shift,
           to,
           target);
+      return;
+    }
+    if (flow instanceof LearnedShifts learned) {
+      PixelMap map = learned.map(place, from.height(), from.width());
+      mapper.map(from, source, adjoint ? map.transpose() : map, 1, 0, to, target);
       return;
     }
     Shifts shifts = (Shifts) flow;
@@ -635,6 +641,17 @@ public final class OneDnnEngine implements Engine {
         move(from, i, flow, true, moved, i, i);
       }
       sum(moved, group, to);
+    }
+  }
+
+  @Override
+  public void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums) {
+    BlockedMaps from = own(source);
+    BlockedMaps slopes = own(gradient);
+    ArgumentChecks.flowGradient(source, gradient, sums);
+    int group = ArgumentChecks.imagesPerImage(gradient, source);
+    for (int i = 0; i < slopes.images(); i++) {
+      mapper.correlate(from, i / group, slopes, i, sums[i % sums.length]);
     }
   }
 
@@ -746,9 +763,7 @@ public final class OneDnnEngine implements Engine {
     rows.write(2, 0, scale);
     rows.write(2, 1, offset);
     Call call =
-        call(
-            Kernels.normalise(
-                from.images(), from.paddedChannels(), size(from), epsilon, rectify));
+        call(Kernels.normalise(from.images(), from.paddedChannels(), size(from), epsilon, rectify));
     long mean = rows.address(0);
     long variance = rows.address(1);
     long pair = rows.address(2);
@@ -785,8 +800,7 @@ public final class OneDnnEngine implements Engine {
     rows.write(2, 0, scale);
     rows.write(2, 1, new double[from.channels()]);
     run(
-        call(
-            Kernels.normaliseAdjoint(from.images(), from.paddedChannels(), size(from), epsilon)),
+        call(Kernels.normaliseAdjoint(from.images(), from.paddedChannels(), size(from), epsilon)),
         from.address(0),
         rows.address(0),
         rows.address(1),

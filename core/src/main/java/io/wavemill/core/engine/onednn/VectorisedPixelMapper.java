@@ -1,6 +1,6 @@
 package io.wavemill.core.engine.onednn;
 
-import io.wavemill.core.engine.RotationTable;
+import io.wavemill.core.engine.PixelMap;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,15 +16,15 @@ import jdk.incubator.vector.VectorSpecies;
  * the processor; then the registers of the result are put together from those of the few that hold
  * their channels.
  */
-final class VectorisedBlockRotator implements BlockRotator {
+final class VectorisedPixelMapper implements PixelMapper {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
-  /** A {@link RotationTable} in arrays. */
+  /** A {@link PixelMap} in arrays. */
   private record Entries(int[] first, int[] sources, float[] weights) {
 
-    static Entries of(RotationTable table) {
+    static Entries of(PixelMap table) {
       int[] first = new int[table.pixels() + 1];
       for (int pixel = 0; pixel < first.length; pixel++) {
         first[pixel] = table.first(pixel);
@@ -52,32 +52,43 @@ final class VectorisedBlockRotator implements BlockRotator {
 
   private final int block = OneDnn.block();
 
-  /** Tables are shared and few. */
-  private final Map<RotationTable, Entries> entries = new HashMap<>();
+  /** Maps are used many times. */
+  private final Map<PixelMap, Entries> entries = new HashMap<>();
 
   /** By register of the result. */
   private final Map<Move, List<List<Share>>> moves = new HashMap<>();
 
+  private record Kernel(int height, int width, int taps) {
+    int[][] neighbours() {
+      return PixelMapper.neighbours(height, width, taps);
+    }
+  }
+
+  private final Map<Kernel, int[][]> neighbours = new HashMap<>();
+
+  private float[] values = {};
+  private float[] slopes = {};
+  private final float[] products = new float[LANES];
   private float[] image = {};
   private float[] turned = {};
 
   @Override
-  public void turn(
+  public void map(
       BlockedMaps source,
       int sourceImage,
-      RotationTable table,
+      PixelMap pixels,
       int orientations,
       int shift,
       BlockedMaps target,
       int targetImage) {
-    int plane = table.pixels() * block;
+    int plane = pixels.pixels() * block;
     int blockFloats = source.pixels() * block;
     int floats = (int) source.imageFloats();
     if (turned.length != floats || image.length != blockFloats) {
       turned = new float[floats];
       image = new float[blockFloats];
     }
-    Entries map = entries.computeIfAbsent(table, Entries::of);
+    Entries map = entries.computeIfAbsent(pixels, Entries::of);
     FloatBuffer from = source.memory().bytes().asFloatBuffer();
     int read = (int) (source.start(sourceImage) / Float.BYTES);
     for (int start = 0; start < floats; start += blockFloats) {
@@ -96,7 +107,7 @@ final class VectorisedBlockRotator implements BlockRotator {
     }
     List<List<Share>> registers =
         moves.computeIfAbsent(
-            new Move(source.channels(), orientations, shift), VectorisedBlockRotator::shares);
+            new Move(source.channels(), orientations, shift), VectorisedPixelMapper::shares);
     for (int start = 0; start < floats; start += blockFloats) {
       for (int lane = 0; lane < block; lane += LANES) {
         int register = (start / blockFloats * block + lane) / LANES;
@@ -151,6 +162,45 @@ final class VectorisedBlockRotator implements BlockRotator {
       rest.blend(FloatVector.fromArray(SPECIES, source, start + p).rearrange(order), lanes)
           .intoArray(target, targetStart + p);
     }
+  }
+
+  @Override
+  public void correlate(
+      BlockedMaps source, int sourceImage, BlockedMaps gradient, int gradientImage, double[] sums) {
+    Kernel kernel = new Kernel(source.height(), source.width(), sums.length);
+    int[][] near = neighbours.computeIfAbsent(kernel, Kernel::neighbours);
+    int floats = source.pixels() * block;
+    if (values.length != floats) {
+      values = new float[floats];
+      slopes = new float[floats];
+    }
+    FloatBuffer read = source.memory().bytes().asFloatBuffer();
+    FloatBuffer readSlopes = gradient.memory().bytes().asFloatBuffer();
+    for (int start = 0; start < source.imageFloats(); start += floats) {
+      read.get((int) (source.start(sourceImage) / Float.BYTES) + start, values);
+      readSlopes.get((int) (gradient.start(gradientImage) / Float.BYTES) + start, slopes);
+      for (int tap = 0; tap < sums.length; tap++) {
+        for (int lane = 0; lane < block; lane += LANES) {
+          correlate(values, near[tap], slopes, lane, block, products);
+          for (float product : products) {
+            sums[tap] += product;
+          }
+        }
+      }
+    }
+  }
+
+  private static void correlate(
+      float[] values, int[] from, float[] slopes, int lane, int block, float[] products) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    int place = lane;
+    for (int neighbour : from) {
+      FloatVector slope = FloatVector.fromArray(SPECIES, slopes, place);
+      // Multiplied, then added: the plain loops round twice, too.
+      sum = sum.add(slope.mul(FloatVector.fromArray(SPECIES, values, neighbour + lane)));
+      place += block;
+    }
+    sum.intoArray(products, 0);
   }
 
   private static List<List<Share>> shares(Move move) {
