@@ -119,8 +119,21 @@ public final class ArgumentChecks {
                   + " orientations");
       for (int i = 0; i < rotations.cycle(); i++) {
         // Refuses what cannot be turned.
-        RotationTable.of(few.height(), few.width(), rotations.degrees(i));
+        PixelMap.rotation(few.height(), few.width(), rotations.degrees(i));
       }
+    }
+  }
+
+  /** Arguments of {@link Engine#accumulateFlowGradient}. */
+  public static void flowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums) {
+    sameImageShape(source, gradient);
+    imagesPerImage(gradient, source);
+    check(source.depth() == 1, () -> "only images without depth have such a gradient");
+    for (double[] kernel : sums) {
+      int size = (int) Math.round(Math.sqrt(kernel.length));
+      check(
+          size % 2 == 1 && size * size == kernel.length,
+          () -> kernel.length + " numbers are not a square odd kernel");
     }
   }
 
@@ -132,6 +145,15 @@ public final class ArgumentChecks {
     imagesPerImage(states, total);
     if (gradient != null) {
       sameShape(gradient, total);
+    }
+  }
+
+  /** A number for each channel of a stack, several times. */
+  public static void perChannel(FeatureMaps maps, double[]... numbers) {
+    for (double[] each : numbers) {
+      check(
+          each.length == maps.channels(),
+          () -> each.length + " numbers for " + maps.channels() + " channels");
     }
   }
 

@@ -143,7 +143,7 @@ public interface Engine extends AutoCloseable {
    * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
    *
    * @param source images to read; never the same memory as {@code target}
-   * @param flow how each target image is moved: {@link Shifts} or {@link Rotations}
+   * @param flow how each target image is moved
    * @param addend images to add, or null
    * @param rectify whether negative results become zero
    * @param target overwritten
@@ -160,8 +160,69 @@ public interface Engine extends AutoCloseable {
    */
   void flowAdjoint(FeatureMaps gradient, Flow flow, FeatureMaps target);
 
+  /**
+   * The derivative of {@link #flow} with respect to the kernels of {@link LearnedShifts}: adds to
+   * {@code sums[i mod cycle][a, b]} the sum of {@code gradient[i][c, y, x] · source[i / r][c, y + a
+   * - p, x + b - p]} over all channels and pixels.
+   *
+   * @param source what was moved
+   * @param gradient derivative of the loss with respect to the moved images, {@code r} for each of
+   *     {@code source}; ordinary images without depth
+   * @param sums by image of the cycle and weight of its kernel, row by row
+   */
+  void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums);
+
   /** Derivative of the rectifier: {@code gradient = 0} wherever {@code activation <= 0}. */
   void rectifyAdjoint(FeatureMaps activation, FeatureMaps gradient);
+
+  /** {@code maps = tanh(maps)}. */
+  void tanh(FeatureMaps maps);
+
+  /** Derivative of {@link #tanh}: {@code gradient = (1 - activation²) gradient}. */
+  void tanhAdjoint(FeatureMaps activation, FeatureMaps gradient);
+
+  /**
+   * Batch normalisation by the moments of the stack itself, over all its images and pixels: {@code
+   * target[c] = act(scale[c] (source[c] - mean[c]) / √(variance[c] + ε) + offset[c])}.
+   *
+   * @param source images to read; never the same memory as {@code target}
+   * @param scale a factor per channel
+   * @param offset a term per channel
+   * @param epsilon ε, added to the variance
+   * @param rectify whether negative results become zero
+   * @param target overwritten
+   * @return the moments of {@code source}
+   */
+  Moments normalise(
+      FeatureMaps source,
+      double[] scale,
+      double[] offset,
+      double epsilon,
+      boolean rectify,
+      FeatureMaps target);
+
+  /**
+   * The derivative of {@link #normalise} without rectifier, also by way of the moments.
+   *
+   * @param source what was normalised
+   * @param moments what came of it
+   * @param scale as then
+   * @param epsilon as then
+   * @param gradient derivative of the loss with respect to the normalised images
+   * @param scaleGradient a number per channel, to which the derivative is added
+   * @param offsetGradient likewise
+   * @param target overwritten with the derivative with respect to the source; may be the same
+   *     memory as {@code gradient}
+   */
+  void normaliseAdjoint(
+      FeatureMaps source,
+      Moments moments,
+      double[] scale,
+      double epsilon,
+      FeatureMaps gradient,
+      double[] scaleGradient,
+      double[] offsetGradient,
+      FeatureMaps target);
 
   /**
    * {@code target[j]} = pool of {@code source[j·r] .. source[j·r + r - 1]}, {@code r =

@@ -3,9 +3,9 @@ package io.wavemill.core.engine;
 /**
  * Rotations about the image centre, one angle per image, repeated cyclically, of images whose
  * channels are {@code fields × orientations}: channel {@code field·N + g} holds what a field
- * responds to orientation {@code g·360°/N}. Rotating by ω turns the pixels ({@link RotationTable})
- * and moves every response on to its new orientation (FERNN reference implementation, the action on
- * the regular representation of the cyclic group C_N):
+ * responds to orientation {@code g·360°/N}. Rotating by ω turns the pixels ({@link PixelMap}) and
+ * moves every response on to its new orientation (FERNN reference implementation, the action on the
+ * regular representation of the cyclic group C_N):
  *
  * <pre>new[field, g] = turn_ω( old[field, (g - q) mod N] ),   q = trunc(ω·N / 360)</pre>
  *

@@ -23,11 +23,11 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The layer that a {@link FlowForecaster} configures. Sequences are taken a few at a time through
- * all steps, so that their states stay near the processor; what backward needs is kept between the
- * two calls and freed after the second.
+ * The layer that a {@link Forecaster} configures. Sequences are taken a few at a time through all
+ * steps, so that their states stay near the processor; what backward needs is kept between the two
+ * calls and freed after the second.
  */
-public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
+public final class FlowForecasterLayer extends BaseLayer<Forecaster> {
 
   private static final long serialVersionUID = 1L;
 
@@ -77,18 +77,30 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
   }
 
   private int samplesPerPass() {
-    int velocities = new Velocities(layerConf().getVelocityRange()).count();
-    return Math.max(1, IMAGES_PER_CALL / velocities);
+    return Math.max(1, IMAGES_PER_CALL / layerConf().step().cycle());
   }
 
   private ForecastPass.Weights weights(EnginePool engines) {
-    return engines.use(
-        engine ->
-            new ForecastPass.Weights(
-                engine,
-                getParam(FlowForecasterParameters.LIFT),
-                getParam(FlowForecasterParameters.HIDDEN),
-                decoder(params)));
+    Forecaster conf = layerConf();
+    INDArray lift = getParam(Forecaster.LIFT);
+    INDArray hidden = getParam(Forecaster.HIDDEN);
+    INDArray expandedLift = conf.liftExpansion().expand(lift);
+    INDArray expandedHidden = conf.hiddenExpansion().expand(hidden);
+    try {
+      return engines.use(
+          engine ->
+              new ForecastPass.Weights(
+                  engine, expandedLift, expandedHidden, decoder(params), conf.edge()));
+    } finally {
+      closeExpanded(expandedLift, lift);
+      closeExpanded(expandedHidden, hidden);
+    }
+  }
+
+  private static void closeExpanded(INDArray weights, INDArray parameters) {
+    if (weights != parameters) {
+      weights.close();
+    }
   }
 
   private EnginePool engines() {
@@ -103,7 +115,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
   private List<INDArray> decoder(java.util.Map<String, INDArray> table) {
     List<INDArray> decoder = new ArrayList<>();
     for (int i = 0; i <= layerConf().getDecoderLayers(); i++) {
-      decoder.add(table.get(FlowForecasterParameters.DECODER + i));
+      decoder.add(table.get(Forecaster.DECODER + i));
     }
     return decoder;
   }
@@ -152,11 +164,11 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
 
   private ForecastPass pass(
       Engine engine, ForecastPass.Weights weights, INDArray part, int predicted, boolean recorded) {
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     return new ForecastPass(
         engine,
         weights,
-        new Velocities(conf.getVelocityRange()),
+        conf.step(),
         conf.getPooling(),
         (int) part.size(0),
         conf.getInputFrames(),
@@ -171,7 +183,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
    * From {@code [batch, pixels, frame]} to {@code [batch, frame, channel, height, width]}, C order.
    */
   private INDArray sequences(INDArray frames) {
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     if (frames.rank() != 3
         || frames.size(1) != conf.getNIn()
         || frames.size(2) < conf.getInputFrames()) {
@@ -190,7 +202,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
    * A copy from {@code [batch, pixels, frame]} to {@code [batch, frame, channel, height, width]}.
    */
   private INDArray frameByFrame(INDArray frames) {
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     long[] shape = {
       frames.size(0), frames.size(2), conf.getChannels(), conf.getHeight(), conf.getWidth()
     };
@@ -216,7 +228,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     forget();
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     int predicted = conf.getPredictedFrames();
     INDArray result =
         workspaceMgr.createUninitialized(
@@ -272,7 +284,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
    * One uniform number per batch and predicted frame, from the network's seed and the iteration.
    */
   private boolean[] teacher(boolean training, long frames) {
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     boolean[] teacher = new boolean[conf.getPredictedFrames()];
     if (!training || conf.getTeacherForcing() == 0) {
       return teacher;
@@ -301,7 +313,7 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
     if (record == null) {
       throw new IllegalStateException("backward without a training forward pass before it");
     }
-    FlowForecaster conf = layerConf();
+    Forecaster conf = layerConf();
     INDArray below =
         workspaceMgr.create(
             ArrayType.ACTIVATION_GRAD, dataType, input.size(0), input.size(2), conf.getNIn());
@@ -318,8 +330,10 @@ public final class FlowForecasterLayer extends BaseLayer<FlowForecaster> {
             gradients.close();
           });
       sums.copyTo(
-          gradientViews.get(FlowForecasterParameters.LIFT),
-          gradientViews.get(FlowForecasterParameters.HIDDEN),
+          conf.liftExpansion(),
+          gradientViews.get(Forecaster.LIFT),
+          conf.hiddenExpansion(),
+          gradientViews.get(Forecaster.HIDDEN),
           decoder(gradientViews));
     } finally {
       forget();

@@ -13,10 +13,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class FlowForecasterParameters extends ShapedParameters<FlowForecaster> {
 
-  static final String LIFT = "U";
-  static final String HIDDEN = "W";
-  static final String DECODER = "D";
-
   private static final FlowForecasterParameters INSTANCE = new FlowForecasterParameters();
 
   private FlowForecasterParameters() {
@@ -34,16 +30,22 @@ public final class FlowForecasterParameters extends ShapedParameters<FlowForecas
     long hidden = layer.getHidden();
     long kernel = layer.getKernel();
     Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put(LIFT, new long[] {hidden, channels, kernel, kernel});
-    shapes.put(HIDDEN, new long[] {hidden, hidden, kernel, kernel});
-    int decoderKernel = FlowForecaster.DECODER_KERNEL;
-    for (int i = 0; i < layer.getDecoderLayers(); i++) {
-      shapes.put(DECODER + i, new long[] {hidden, hidden, decoderKernel, decoderKernel});
+    shapes.put(Forecaster.LIFT, new long[] {hidden, channels, kernel, kernel});
+    shapes.put(Forecaster.HIDDEN, new long[] {hidden, hidden, kernel, kernel});
+    putDecoder(layer, shapes);
+    return shapes;
+  }
+
+  /** Adds the shapes of a decoder's weights. */
+  public static void putDecoder(Forecaster layer, Map<String, long[]> shapes) {
+    long hidden = layer.stateChannels();
+    long kernel = Forecaster.DECODER_KERNEL;
+    int layers = layer.getDecoderLayers();
+    for (int i = 0; i < layers; i++) {
+      shapes.put(Forecaster.DECODER + i, new long[] {hidden, hidden, kernel, kernel});
     }
     shapes.put(
-        DECODER + layer.getDecoderLayers(),
-        new long[] {channels, hidden, decoderKernel, decoderKernel});
-    return shapes;
+        Forecaster.DECODER + layers, new long[] {layer.getChannels(), hidden, kernel, kernel});
   }
 
   @Override

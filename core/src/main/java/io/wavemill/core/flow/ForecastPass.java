@@ -1,9 +1,11 @@
 package io.wavemill.core.flow;
 
+import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
+import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.engine.Shifts;
 import java.util.ArrayDeque;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
@@ -18,7 +21,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * recorded, backward through time (FERNN reference implementation):
  *
  * <pre>
- * h_{t+1}[ν] = ReLU( U ⊛ x_t + W ⊛ R_ν h_t[ν] ),   h_0 = 0
+ * h_{t+1}[ν] = ReLU( U ⊛ x_t + W ⊛ ψ(ν) h_t[ν] ),   h_0 = 0
  * y_k = decoder( pool_ν h ),   decoder = (conv, ReLU)·L, conv
  * </pre>
  *
@@ -36,11 +39,22 @@ final class ForecastPass implements AutoCloseable {
 
     /**
      * @param decoder at least one, in order
+     * @param edge of all convolutions
      */
-    Weights(Engine engine, INDArray lift, INDArray hidden, List<INDArray> decoder) {
-      this.lift = engine.filter(lift);
-      this.hidden = engine.filter(hidden);
-      decoder.forEach(weights -> this.decoder.add(engine.filter(weights)));
+    Weights(
+        Engine engine,
+        INDArray lift,
+        INDArray hidden,
+        List<INDArray> decoder,
+        Convolution.Edge edge) {
+      this.lift = filter(engine, lift, edge);
+      this.hidden = filter(engine, hidden, edge);
+      decoder.forEach(weights -> this.decoder.add(filter(engine, weights, edge)));
+    }
+
+    private static Filter filter(Engine engine, INDArray weights, Convolution.Edge edge) {
+      Convolution.Axis axis = Convolution.Axis.centred((int) weights.size(2));
+      return engine.filter(weights, null, new Convolution(edge, Convolution.Axis.FLAT, axis, axis));
     }
 
     @Override
@@ -57,7 +71,10 @@ final class ForecastPass implements AutoCloseable {
     private final FilterGradient hidden;
     private final List<FilterGradient> decoder = new ArrayList<>();
 
+    private final Weights weights;
+
     Gradients(Engine engine, Weights weights) {
+      this.weights = weights;
       lift = engine.filterGradient(weights.lift);
       hidden = engine.filterGradient(weights.hidden);
       weights.decoder.forEach(filter -> decoder.add(engine.filterGradient(filter)));
@@ -71,12 +88,27 @@ final class ForecastPass implements AutoCloseable {
       }
     }
 
-    /** Writes the sums over the given views. */
-    void copyTo(INDArray liftView, INDArray hiddenView, List<INDArray> decoderViews) {
-      lift.copyTo(liftView);
-      hidden.copyTo(hiddenView);
+    /** Writes the sums, as gradients of the parameters, over the given views. */
+    void copyTo(
+        FilterExpansion liftExpansion,
+        INDArray liftView,
+        FilterExpansion hiddenExpansion,
+        INDArray hiddenView,
+        List<INDArray> decoderViews) {
+      pullBack(lift, weights.lift, liftExpansion, liftView);
+      pullBack(hidden, weights.hidden, hiddenExpansion, hiddenView);
       for (int i = 0; i < decoderViews.size(); i++) {
         decoder.get(i).copyTo(decoderViews.get(i));
+      }
+    }
+
+    private static void pullBack(
+        FilterGradient sum, Filter filter, FilterExpansion expansion, INDArray parameters) {
+      long kernel = filter.geometry().height().kernel();
+      long[] shape = {filter.outputs(), filter.inputs(), kernel, kernel};
+      try (INDArray gradient = Nd4j.createUninitialized(parameters.dataType(), shape, 'c')) {
+        sum.copyTo(gradient);
+        expansion.pullBack(gradient, parameters);
       }
     }
 
@@ -89,7 +121,7 @@ final class ForecastPass implements AutoCloseable {
   }
 
   private final Weights weights;
-  private final Velocities velocities;
+  private final Flow flow;
   private final Pooling pooling;
   private final int samples;
   private final int encoded;
@@ -115,6 +147,7 @@ final class ForecastPass implements AutoCloseable {
    * A pass that has not yet run.
    *
    * @param engine gives the memory; any engine of its kind may run the pass
+   * @param flow one step of it for each velocity
    * @param samples sequences in it
    * @param encoded input frames
    * @param predicted frames to predict
@@ -124,7 +157,7 @@ final class ForecastPass implements AutoCloseable {
   ForecastPass(
       Engine engine,
       Weights weights,
-      Velocities velocities,
+      Flow flow,
       Pooling pooling,
       int samples,
       int encoded,
@@ -134,7 +167,7 @@ final class ForecastPass implements AutoCloseable {
       int width,
       boolean recorded) {
     this.weights = weights;
-    this.velocities = velocities;
+    this.flow = flow;
     this.pooling = pooling;
     this.samples = samples;
     this.encoded = encoded;
@@ -146,7 +179,7 @@ final class ForecastPass implements AutoCloseable {
     states.add(own(engine.allocate(samples, hidden, height, width)));
     int kept = recorded ? steps - 1 : Math.min(2, steps - 1);
     for (int i = 0; i < kept; i++) {
-      states.add(own(engine.allocate(samples * velocities.count(), hidden, height, width)));
+      states.add(own(engine.allocate(samples * flow.cycle(), hidden, height, width)));
     }
     for (int layer = 0; layer < weights.decoder.size(); layer++) {
       int predictionsKept = recorded ? predicted : 1;
@@ -224,23 +257,29 @@ final class ForecastPass implements AutoCloseable {
         NDArrayIndex.all());
   }
 
-  /**
-   * One step of the cell. The state before the first is zero, so all velocities share what comes
-   * after it; and the second step needs W only once, since W ⊛ R_ν h = R_ν (W ⊛ h).
-   */
+  /** One step of the cell. All velocities share the state after the first. */
   private void advance(Engine engine, int t, FeatureMaps lifted) {
     if (t == 0) {
       engine.flow(lifted, Shifts.none(), null, true, state(0));
-    } else if (t == 1) {
+    } else if (flow instanceof Shifts shifts && t == 1) {
+      // The second step needs W only once, since W ⊛ R_ν h = R_ν (W ⊛ h).
       FeatureMaps shared = state(0);
-      try (FeatureMaps filtered =
-          engine.allocate(samples, shared.channels(), shared.height(), shared.width())) {
+      try (FeatureMaps filtered = like(engine, shared)) {
         engine.convolve(shared, Shifts.none(), weights.hidden, null, false, filtered);
-        engine.flow(filtered, velocities.step(), lifted, true, state(1));
+        engine.flow(filtered, shifts, lifted, true, state(1));
       }
+    } else if (flow instanceof Shifts shifts) {
+      engine.convolve(state(t - 1), shifts, weights.hidden, lifted, true, state(t));
     } else {
-      engine.convolve(state(t - 1), velocities.step(), weights.hidden, lifted, true, state(t));
+      try (FeatureMaps moved = like(engine, state(t))) {
+        engine.flow(state(t - 1), flow, null, false, moved);
+        engine.convolve(moved, Shifts.none(), weights.hidden, lifted, true, state(t));
+      }
     }
+  }
+
+  private static FeatureMaps like(Engine engine, FeatureMaps maps) {
+    return engine.allocate(maps.images(), maps.channels(), maps.height(), maps.width());
   }
 
   private void decode(Engine engine, int k) {
@@ -271,7 +310,7 @@ final class ForecastPass implements AutoCloseable {
       throw new IllegalStateException("only a recorded pass keeps its states");
     }
     INDArray state = state(t).toArray();
-    return t == 0 ? state.repeat(0, velocities.count()) : state;
+    return t == 0 ? state.repeat(0, flow.cycle()) : state;
   }
 
   /**
@@ -290,9 +329,8 @@ final class ForecastPass implements AutoCloseable {
     int hidden = weights.hidden.outputs();
     int height = frames.height();
     int width = frames.width();
-    int perState = samples * velocities.count();
+    int perState = samples * flow.cycle();
     int steps = encoded + predicted;
-    Shifts flow = velocities.step();
     try (FeatureMaps pooled = decoderBackward(engine, gradient, sums);
         FeatureMaps even = engine.allocate(perState, hidden, height, width);
         FeatureMaps odd = engine.allocate(perState, hidden, height, width);
@@ -311,17 +349,10 @@ final class ForecastPass implements AutoCloseable {
             slopes,
             step(lifted, t, samples));
         if (t > 1) {
-          FeatureMaps earlier = t % 2 == 0 ? odd : even;
-          engine.convolveBackward(state(t - 1), flow, slopes, weights.hidden, sums.hidden, earlier);
+          stepBackward(engine, t, slopes, t % 2 == 0 ? odd : even, sums);
         }
       }
-      // What the first step shared among the velocities, they share here.
-      try (FeatureMaps shared = engine.allocate(samples, hidden, height, width)) {
-        engine.flowAdjoint(odd, flow, shared);
-        engine.accumulateFilterGradient(state(0), Shifts.none(), shared, sums.hidden);
-        engine.convolveAdjoint(
-            shared, Shifts.none(), weights.hidden, false, state(0), step(lifted, 0, samples));
-      }
+      firstStepBackward(engine, odd, step(lifted, 0, samples), sums);
       engine.accumulateFilterGradient(frames, Shifts.none(), lifted, sums.lift);
       engine.convolveAdjoint(
           lifted.images(0, encoded * samples),
@@ -336,6 +367,42 @@ final class ForecastPass implements AutoCloseable {
               .reshape('c', encoded, samples, frames.channels(), height, width)) {
         return stepMajor.permute(1, 0, 2, 3, 4).dup('c');
       }
+    }
+  }
+
+  /** From the slopes before a state's rectifier to those of the state before it. */
+  private void stepBackward(
+      Engine engine, int t, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
+    if (flow instanceof Shifts shifts) {
+      engine.convolveBackward(state(t - 1), shifts, slopes, weights.hidden, sums.hidden, earlier);
+      return;
+    }
+    try (FeatureMaps moved = like(engine, slopes);
+        FeatureMaps movedSlopes = like(engine, slopes)) {
+      engine.flow(state(t - 1), flow, null, false, moved);
+      engine.convolveBackward(
+          moved, Shifts.none(), slopes, weights.hidden, sums.hidden, movedSlopes);
+      engine.flowAdjoint(movedSlopes, flow, earlier);
+    }
+  }
+
+  /**
+   * The same for the second step: what the first shared among the velocities, they share here.
+   *
+   * @param earlier overwritten with the slopes before the first state's rectifier
+   */
+  private void firstStepBackward(
+      Engine engine, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
+    FeatureMaps first = state(0);
+    if (flow instanceof Shifts shifts) {
+      try (FeatureMaps shared = like(engine, first)) {
+        engine.flowAdjoint(slopes, shifts, shared);
+        engine.accumulateFilterGradient(first, Shifts.none(), shared, sums.hidden);
+        engine.convolveAdjoint(shared, Shifts.none(), weights.hidden, false, first, earlier);
+      }
+    } else {
+      stepBackward(engine, 1, slopes, earlier, sums);
+      engine.rectifyAdjoint(first, earlier);
     }
   }
 

@@ -11,8 +11,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Whole networks around a {@link FlowForecaster}: the layer and, above it, the loss of the
- * reference implementation.
+ * Whole networks around a {@link Forecaster}: the layer and, above it, the loss of the reference
+ * implementation.
  */
 public final class ForecasterNetworks {
 
@@ -27,7 +27,7 @@ public final class ForecasterNetworks {
    * @param dataType FLOAT to train, DOUBLE to check
    */
   public static MultiLayerConfiguration configuration(
-      FlowForecaster layer, IUpdater updater, long seed, DataType dataType) {
+      Forecaster layer, IUpdater updater, long seed, DataType dataType) {
     return configuration(layer, updater, seed, dataType, 0);
   }
 
@@ -38,7 +38,7 @@ public final class ForecasterNetworks {
    *     gradient; 0: none
    */
   public static MultiLayerConfiguration configuration(
-      FlowForecaster layer, IUpdater updater, long seed, DataType dataType, double weightDecay) {
+      Forecaster layer, IUpdater updater, long seed, DataType dataType, double weightDecay) {
     NeuralNetConfiguration.Builder builder =
         new NeuralNetConfiguration.Builder().seed(seed).dataType(dataType).updater(updater);
     if (weightDecay > 0) {

@@ -40,6 +40,14 @@ public abstract class ShapedParameters<L extends Layer> implements ParamInitiali
   protected abstract boolean isBias(String name);
 
   /**
+   * Whether a parameter is found rather than trained, such as a running mean: neither a weight nor
+   * a bias, so that nothing decays it. Default: none is.
+   */
+  protected boolean isStatistic(String name) {
+    return false;
+  }
+
+  /**
    * Sets a parameter's first values.
    *
    * @param seed its own, made of the network's seed and its place
@@ -93,7 +101,7 @@ public abstract class ShapedParameters<L extends Layer> implements ParamInitiali
 
   @Override
   public List<String> weightKeys(Layer layer) {
-    return paramKeys(layer).stream().filter(key -> !isBias(key)).toList();
+    return paramKeys(layer).stream().filter(key -> !isBias(key) && !isStatistic(key)).toList();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -324,6 +325,46 @@ public abstract class EngineContract {
     }
   }
 
+  /** A sum over kernels, images and channels; what was there stays. */
+  @ParameterizedTest
+  @CsvSource({"1, 1, 3", "2, 2, 3", "3, 1, 5", "1, 3, 1"})
+  void gradientOfLearnedShifts(int cycle, int repeats, int size) {
+    Shape source = Shape.flat(cycle * 2, 17, 4, 5);
+    Shape target = source.withImages(source.images() * repeats);
+    double[] f = source.random(random);
+    double[] g = target.random(random);
+    double[][] expected = new double[cycle][size * size];
+    for (int i = 0; i < target.images(); i++) {
+      for (int c = 0; c < 17; c++) {
+        for (int y = 0; y < 4; y++) {
+          for (int x = 0; x < 5; x++) {
+            for (int tap = 0; tap < size * size; tap++) {
+              int fromY = Math.floorMod(y + tap / size - size / 2, 4);
+              int fromX = Math.floorMod(x + tap % size - size / 2, 5);
+              expected[i % cycle][tap] +=
+                  g[target.at(i, c, 0, y, x)] * f[source.at(i / repeats, c, 0, fromY, fromX)];
+            }
+          }
+        }
+      }
+    }
+    for (int margin = 0; margin < 2; margin++) {
+      double[][] sums = new double[cycle][size * size];
+      sums[0][0] = 1;
+      try (Engine engine = engine();
+          Stacks stacks = new Stacks(engine, margin)) {
+        FeatureMaps images = stacks.of(source, f);
+        FeatureMaps slopes = stacks.of(target, g);
+        engine.accumulateFlowGradient(images, slopes, sums);
+        sums[0][0]--;
+        for (int k = 0; k < cycle; k++) {
+          assertClose(expected[k], sums[k], "gradient of kernel " + k);
+        }
+        stacks.assertMarginsUntouched();
+      }
+    }
+  }
+
   private static double[] fourByFour() {
     double[] values = new double[16];
     Arrays.setAll(values, i -> i);
@@ -588,6 +629,129 @@ public abstract class EngineContract {
     }
   }
 
+  @Test
+  void hyperbolicTangent() {
+    Shape shape = Shape.flat(3, 17, 5, 7);
+    double[] f = shape.random(random);
+    double[] g = shape.random(random);
+    double[] expected = Arrays.stream(f).map(Math::tanh).toArray();
+    double[] back = g.clone();
+    for (int margin = 0; margin < 2; margin++) {
+      try (Engine engine = engine();
+          Stacks stacks = new Stacks(engine, margin)) {
+        FeatureMaps maps = stacks.of(shape, f);
+        FeatureMaps gradient = stacks.of(shape, g);
+        engine.tanh(maps);
+        assertClose(expected, values(maps), "tanh");
+        engine.tanhAdjoint(maps, gradient);
+        Arrays.setAll(back, i -> (1 - expected[i] * expected[i]) * g[i]);
+        assertClose(back, values(gradient), "derivative of tanh");
+        stacks.assertMarginsUntouched();
+      }
+    }
+  }
+
+  /** Against the definition, and the gradient against central differences of that. */
+  @Test
+  void normalisation() {
+    for (Shape shape : new Shape[] {Shape.flat(3, 5, 4, 3), new Shape(2, 17, 3, 2, 2)}) {
+      double epsilon = 0.01;
+      double[] f = shape.random(random);
+      double[] g = shape.random(random);
+      double[] scale = Shape.random(random, shape.channels());
+      double[] offset = Shape.random(random, shape.channels());
+      Moments moments = moments(shape, f);
+      double[] expected = normalised(shape, f, scale, offset, epsilon);
+      double[] rectified = expected.clone();
+      rectify(rectified);
+      double[] scaleSlopes = new double[shape.channels()];
+      double[] offsetSlopes = new double[shape.channels()];
+      double[] plain = normalised(shape, f, ones(shape.channels()), offset, epsilon);
+      for (int i = 0; i < f.length; i++) {
+        int channel = channel(shape, i);
+        offsetSlopes[channel] += g[i];
+        scaleSlopes[channel] += g[i] * (plain[i] - offset[channel]);
+      }
+      double[] back = new double[f.length];
+      double step = 1e-5;
+      for (int i = 0; i < f.length; i++) {
+        double value = f[i];
+        f[i] = value + step;
+        double up = dot(g, normalised(shape, f, scale, offset, epsilon));
+        f[i] = value - step;
+        double down = dot(g, normalised(shape, f, scale, offset, epsilon));
+        f[i] = value;
+        back[i] = (up - down) / (2 * step);
+      }
+      for (int margin = 0; margin < 2; margin++) {
+        try (Engine engine = engine();
+            Stacks stacks = new Stacks(engine, margin)) {
+          FeatureMaps source = stacks.of(shape, f);
+          FeatureMaps target = stacks.poisoned(shape);
+          Moments found = engine.normalise(source, scale, offset, epsilon, false, target);
+          assertClose(expected, values(target), "normalisation");
+          assertClose(moments.mean(), found.mean(), "mean");
+          assertClose(moments.variance(), found.variance(), "variance");
+          engine.normalise(source, scale, offset, epsilon, true, Stacks.poison(target));
+          assertClose(rectified, values(target), "normalisation and rectifier");
+          FeatureMaps gradient = stacks.of(shape, g);
+          double[] scaleSums = ones(shape.channels());
+          double[] offsetSums = ones(shape.channels());
+          engine.normaliseAdjoint(
+              source, found, scale, epsilon, gradient, scaleSums, offsetSums, gradient);
+          assertClose(back, values(gradient), Math.max(tolerance(), 1e-8), "gradient");
+          for (int c = 0; c < shape.channels(); c++) {
+            scaleSlopes[c]++;
+            offsetSlopes[c]++;
+          }
+          assertClose(scaleSlopes, scaleSums, "gradient of the scale");
+          assertClose(offsetSlopes, offsetSums, "gradient of the offset");
+          for (int c = 0; c < shape.channels(); c++) {
+            scaleSlopes[c]--;
+            offsetSlopes[c]--;
+          }
+          stacks.assertMarginsUntouched();
+        }
+      }
+    }
+  }
+
+  private static double[] ones(int count) {
+    double[] ones = new double[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  private static int channel(Shape shape, int index) {
+    return index / (shape.depth() * shape.height() * shape.width()) % shape.channels();
+  }
+
+  private static Moments moments(Shape shape, double[] f) {
+    double[] mean = new double[shape.channels()];
+    double[] variance = new double[shape.channels()];
+    double count = (double) f.length / shape.channels();
+    for (int i = 0; i < f.length; i++) {
+      mean[channel(shape, i)] += f[i] / count;
+    }
+    for (int i = 0; i < f.length; i++) {
+      double difference = f[i] - mean[channel(shape, i)];
+      variance[channel(shape, i)] += difference * difference / count;
+    }
+    return new Moments(mean, variance);
+  }
+
+  private static double[] normalised(
+      Shape shape, double[] f, double[] scale, double[] offset, double epsilon) {
+    Moments moments = moments(shape, f);
+    double[] result = new double[f.length];
+    for (int i = 0; i < f.length; i++) {
+      int c = channel(shape, i);
+      double standard = (f[i] - moments.mean()[c]) / Math.sqrt(moments.variance()[c] + epsilon);
+      result[i] = scale[c] * standard + offset[c];
+    }
+    return result;
+  }
+
   // --- images ---
 
   @Test
@@ -738,12 +902,24 @@ public abstract class EngineContract {
       assertMistake(
           "only a square image can be turned by 90.0 degrees, not one of 3 x 5",
           () -> engine.flow(six, Rotations.of(4, 90), null, false, six));
+      assertMistake(
+          "4 numbers are not a square odd kernel",
+          () -> engine.accumulateFlowGradient(six, six, new double[1][4]));
       assertMistake("evenly", () -> engine.pool(six, Pooling.MAX, four));
       assertMistake("do not go with", () -> engine.pool(six, Pooling.MAX, narrow));
       assertMistake("evenly", () -> engine.poolAdjoint(six, Pooling.MAX, four, six));
       assertMistake("6 images for 4", () -> engine.poolAdjoint(six, Pooling.MAX, six, four));
       assertMistake("6 images for 4", () -> engine.rectifyAdjoint(six, four));
       assertMistake("do not go with", () -> engine.rectifyAdjoint(six, narrow));
+      assertMistake("6 images for 4", () -> engine.tanhAdjoint(six, four));
+      double[] each = ones(4);
+      assertMistake("6 images for 4", () -> engine.normalise(six, each, each, 1e-5, false, four));
+      assertMistake(
+          "3 numbers for 4 channels", () -> engine.normalise(six, each, ones(3), 1e-5, false, six));
+      Moments moments = new Moments(each, each);
+      assertMistake(
+          "3 numbers for 4 channels",
+          () -> engine.normaliseAdjoint(six, moments, ones(3), 1e-5, six, each, each, six));
     }
   }
 }

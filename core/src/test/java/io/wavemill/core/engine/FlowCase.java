@@ -1,6 +1,7 @@
 package io.wavemill.core.engine;
 
 import java.util.List;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Shapes of a flow, and its definition. */
 record FlowCase(String name, Shape source, int repeats, Flow flow) {
@@ -34,7 +35,18 @@ record FlowCase(String name, Shape source, int repeats, Flow flow) {
             Shape.flat(5, 24, 4, 4),
             1,
             Rotations.of(8, 50, 100, -100, 725)),
-        new FlowCase("rotate with depth", new Shape(1, 6, 3, 4, 4), 3, Rotations.of(3, 120, -45)));
+        new FlowCase("rotate with depth", new Shape(1, 6, 3, 4, 4), 3, Rotations.of(3, 120, -45)),
+        new FlowCase("learned shifts", Shape.flat(4, 17, 5, 6), 1, learned(2, 3)),
+        new FlowCase("learned shifts and repeat", Shape.flat(2, 3, 4, 3), 3, learned(3, 5)));
+  }
+
+  /** Weights of both signs, one of them zero. */
+  private static LearnedShifts learned(int cycle, int size) {
+    double[] weights = new double[cycle * size * size];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (i * 7 % 11 - 5) / 4.0;
+    }
+    return LearnedShifts.of(Nd4j.createFromArray(weights).reshape('c', cycle, size, size));
   }
 
   Shape target() {
@@ -50,7 +62,7 @@ record FlowCase(String name, Shape source, int repeats, Flow flow) {
           for (int fromY = 0; fromY < source.height(); fromY++) {
             for (int fromX = 0; fromX < source.width(); fromX++) {
               double weight = weight(i, y, x, fromY, fromX);
-              if (weight > 0) {
+              if (weight != 0) {
                 for (int c = 0; c < source.channels(); c++) {
                   for (int z = 0; z < source.depth(); z++) {
                     term.visit(
@@ -73,6 +85,22 @@ record FlowCase(String name, Shape source, int repeats, Flow flow) {
           Math.floorMod(y - shifts.down(image), source.height()) == fromY
               && Math.floorMod(x - shifts.right(image), source.width()) == fromX;
       return same ? 1 : 0;
+    }
+    if (flow instanceof LearnedShifts learned) {
+      // A kernel may be larger than the image and see a pixel several times.
+      int reach = learned.size() / 2;
+      double sum = 0;
+      PixelMap map = learned.map(image, source.height(), source.width());
+      for (int a = -reach; a <= reach; a++) {
+        for (int b = -reach; b <= reach; b++) {
+          boolean seen =
+              Math.floorMod(y + a, source.height()) == fromY
+                  && Math.floorMod(x + b, source.width()) == fromX;
+          int tap = (a + reach) * learned.size() + b + reach;
+          sum += seen ? map.weight(map.first(y * source.width() + x) + tap) : 0;
+        }
+      }
+      return sum;
     }
     double angle = Math.toRadians(((Rotations) flow).degrees(image));
     double centreX = (source.width() - 1) / 2.0;

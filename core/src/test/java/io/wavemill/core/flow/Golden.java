@@ -2,6 +2,8 @@ package io.wavemill.core.flow;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.engine.nd4j.Nd4jEngine;
 import java.util.List;
@@ -60,12 +62,34 @@ final class Golden {
         int predicted,
         int size,
         boolean recorded) {
-      weights = new ForecastPass.Weights(engine, lift, hidden, decoder);
+      this(
+          lift,
+          hidden,
+          decoder,
+          new Velocities(range).step(),
+          Convolution.Edge.CIRCULAR,
+          encoded,
+          predicted,
+          size,
+          recorded);
+    }
+
+    Run(
+        INDArray lift,
+        INDArray hidden,
+        List<INDArray> decoder,
+        Flow flow,
+        Convolution.Edge edge,
+        int encoded,
+        int predicted,
+        int size,
+        boolean recorded) {
+      weights = new ForecastPass.Weights(engine, lift, hidden, decoder, edge);
       pass =
           new ForecastPass(
               engine,
               weights,
-              new Velocities(range),
+              flow,
               Pooling.MAX,
               1,
               encoded,

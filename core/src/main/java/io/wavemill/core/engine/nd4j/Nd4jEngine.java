@@ -7,8 +7,10 @@ import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
+import io.wavemill.core.engine.LearnedShifts;
+import io.wavemill.core.engine.Moments;
+import io.wavemill.core.engine.PixelMap;
 import io.wavemill.core.engine.Pooling;
-import io.wavemill.core.engine.RotationTable;
 import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import java.util.function.IntFunction;
@@ -17,7 +19,9 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /**
  * Convolution as one row gather and one matrix product.
@@ -295,7 +299,7 @@ public final class Nd4jEngine implements Engine {
       long first = target.firstElement() + (long) i * target.pixels() * target.channels();
       rows.move(source.images(j, 1), any -> plan, target.memory(), first);
     } else if (flow instanceof Rotations rotations) {
-      RotationTable table = RotationTable.of(source.height(), source.width(), rotations.degrees(i));
+      PixelMap table = PixelMap.rotation(source.height(), source.width(), rotations.degrees(i));
       int orientations = rotations.orientations();
       int shift = rotations.orientationShift(i);
       rotator.turn(
@@ -304,6 +308,9 @@ public final class Nd4jEngine implements Engine {
           orientations,
           adjoint ? (orientations - shift) % orientations : shift,
           target.images(i, 1));
+    } else if (flow instanceof LearnedShifts learned) {
+      PixelMap map = learned.map(i, source.height(), source.width());
+      rotator.turn(source.images(j, 1), adjoint ? map.transpose() : map, 1, 0, target.images(i, 1));
     }
   }
 
@@ -335,6 +342,30 @@ public final class Nd4jEngine implements Engine {
     }
   }
 
+  @Override
+  public void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums) {
+    ArgumentChecks.flowGradient(source, gradient, sums);
+    int group = ArgumentChecks.imagesPerImage(gradient, source);
+    int pixels = source.height() * source.width();
+    for (int i = 0; i < gradient.images(); i++) {
+      double[] kernel = sums[i % sums.length];
+      int size = (int) Math.round(Math.sqrt(kernel.length));
+      PixelMap map = PixelMap.correlation(source.height(), source.width(), size, kernel);
+      try (INDArray read = source.images(i / group, 1).toArray();
+          INDArray slopes = gradient.images(i, 1).toArray()) {
+        double[] f = read.data().asDouble();
+        double[] g = slopes.data().asDouble();
+        for (int k = 0; k < g.length; k++) {
+          int plane = k / pixels * pixels;
+          int first = map.first(k - plane);
+          for (int tap = 0; tap < kernel.length; tap++) {
+            kernel[tap] += g[k] * f[plane + map.source(first + tap)];
+          }
+        }
+      }
+    }
+  }
+
   private static void rectify(Nd4jFeatureMaps maps) {
     Nd4j.getExecutioner().exec(new RectifiedLinear(maps.rows(), maps.rows(), 0));
   }
@@ -347,6 +378,93 @@ public final class Nd4jEngine implements Engine {
     INDArray passed = scratch.array('c', values.shape());
     Nd4j.getExecutioner().exec(new Step(values, passed));
     slopes.muli(passed);
+  }
+
+  @Override
+  public void tanh(FeatureMaps maps) {
+    INDArray values = own(maps).rows();
+    Nd4j.getExecutioner().exec(new Tanh(values, values));
+  }
+
+  @Override
+  public void tanhAdjoint(FeatureMaps activation, FeatureMaps gradient) {
+    ArgumentChecks.sameShape(activation, gradient);
+    INDArray values = own(activation).rows();
+    INDArray slope = scratch.array('c', values.shape());
+    slope.assign(values).muli(values).rsubi(1);
+    own(gradient).rows().muli(slope);
+  }
+
+  @Override
+  public Moments normalise(
+      FeatureMaps source,
+      double[] scale,
+      double[] offset,
+      double epsilon,
+      boolean rectify,
+      FeatureMaps target) {
+    Nd4jFeatureMaps to = own(target);
+    ArgumentChecks.sameShape(source, target);
+    ArgumentChecks.perChannel(source, scale, offset);
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray mean = own(source).pixelRows().mean(0);
+        INDArray variance = own(source).pixelRows().var(false, 0);
+        INDArray factor = Transforms.sqrt(variance.add(epsilon), false).rdivi(1);
+        INDArray scales = row(scale);
+        INDArray offsets = row(offset)) {
+      to.rows().assign(own(source).rows());
+      to.pixelRows().subiRowVector(mean).muliRowVector(factor.muli(scales)).addiRowVector(offsets);
+      if (rectify) {
+        rectify(to);
+      }
+      return new Moments(
+          mean.castTo(DataType.DOUBLE).toDoubleVector(),
+          variance.castTo(DataType.DOUBLE).toDoubleVector());
+    }
+  }
+
+  @Override
+  public void normaliseAdjoint(
+      FeatureMaps source,
+      Moments moments,
+      double[] scale,
+      double epsilon,
+      FeatureMaps gradient,
+      double[] scaleGradient,
+      double[] offsetGradient,
+      FeatureMaps target) {
+    ArgumentChecks.sameShape(source, gradient);
+    ArgumentChecks.sameShape(source, target);
+    ArgumentChecks.perChannel(
+        source, moments.mean(), moments.variance(), scale, scaleGradient, offsetGradient);
+    INDArray slopes = own(gradient).pixelRows();
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray mean = row(moments.mean());
+        INDArray factor = Transforms.sqrt(row(moments.variance()).addi(epsilon), false).rdivi(1);
+        INDArray scales = row(scale);
+        INDArray standard = own(source).pixelRows().subRowVector(mean).muliRowVector(factor);
+        INDArray product = standard.mul(slopes);
+        INDArray scaleSums = product.sum(0);
+        INDArray offsetSums = slopes.sum(0)) {
+      add(scaleSums, scaleGradient);
+      add(offsetSums, offsetGradient);
+      long count = slopes.size(0);
+      // (slopes - mean slope - standard · mean product) · scale · factor
+      standard.muliRowVector(scaleSums.divi(count)).addiRowVector(offsetSums.divi(count));
+      INDArray result = own(target).pixelRows();
+      product.assign(slopes).subi(standard);
+      result.assign(product.muliRowVector(factor.muli(scales)));
+    }
+  }
+
+  private INDArray row(double[] numbers) {
+    return Nd4j.createFromArray(numbers).castTo(dataType);
+  }
+
+  private static void add(INDArray terms, double[] sums) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += terms.getDouble(i);
+    }
   }
 
   @Override

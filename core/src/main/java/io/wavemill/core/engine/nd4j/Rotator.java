@@ -1,6 +1,6 @@
 package io.wavemill.core.engine.nd4j;
 
-import io.wavemill.core.engine.RotationTable;
+import io.wavemill.core.engine.PixelMap;
 import java.nio.ByteBuffer;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
@@ -11,8 +11,9 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * Turns images and moves their orientations on. Where the host may, by loops in double precision,
- * one plane at a time; else by row operations on the device, one per entry of a pixel.
+ * Maps the pixels of images, such as by turning them, and moves their orientations on. Where the
+ * host may, by loops in double precision, one plane at a time; else by row operations on the
+ * device, one per entry of a pixel.
  */
 final class Rotator implements AutoCloseable {
 
@@ -43,11 +44,7 @@ final class Rotator implements AutoCloseable {
    * @param target one image, overwritten
    */
   void turn(
-      Nd4jFeatureMaps source,
-      RotationTable table,
-      int orientations,
-      int shift,
-      Nd4jFeatureMaps target) {
+      Nd4jFeatureMaps source, PixelMap table, int orientations, int shift, Nd4jFeatureMaps target) {
     for (int z = 0; z < source.depth(); z++) {
       if (hostMemory) {
         read(source.planeBytes(z), table.pixels() * source.channels(), source.memory().dataType());
@@ -81,7 +78,7 @@ final class Rotator implements AutoCloseable {
 
   /** Pixel by pixel, so that the sums stay near the processor. */
   private void turnOnHost(
-      RotationTable table,
+      PixelMap table,
       int channels,
       int orientations,
       int shift,
@@ -128,7 +125,7 @@ final class Rotator implements AutoCloseable {
   }
 
   private void turnOnDevice(
-      INDArray source, RotationTable table, int orientations, int shift, INDArray target) {
+      INDArray source, PixelMap table, int orientations, int shift, INDArray target) {
     int pixels = table.pixels();
     int channels = (int) source.size(1);
     INDArray from = roll(source, orientations, shift);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
+import org.bytedeco.dnnl.dnnl_batch_normalization_desc_t;
 import org.bytedeco.dnnl.dnnl_binary_desc_t;
 import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
@@ -58,6 +59,8 @@ final class Kernels {
   private enum Operation {
     RECTIFY,
     RECTIFY_ADJOINT,
+    TANH,
+    TANH_ADJOINT,
     ADD,
     ADD_RECTIFY
   }
@@ -65,6 +68,9 @@ final class Kernels {
   private record Pool(boolean max, boolean backward, int groups, int group, long pixels) {}
 
   private record Sum(int terms, long floats) {}
+
+  private record Normalisation(
+      int images, int channels, Size size, double epsilon, boolean rectify, boolean backward) {}
 
   /**
    * @param layout address of the description that a compiled kernel gave: kernels live as long as
@@ -246,45 +252,140 @@ final class Kernels {
 
   /** {@code a = max(0, a)}: arguments source and target, which may be the same. */
   static Kernel rectify(long floats) {
+    return activation(Operation.RECTIFY, floats);
+  }
+
+  /** {@code a = tanh(a)}: arguments source and target, which may be the same. */
+  static Kernel tanh(long floats) {
+    return activation(Operation.TANH, floats);
+  }
+
+  private static Kernel activation(Operation operation, long floats) {
     return COMPILED.computeIfAbsent(
-        new Elementwise(Operation.RECTIFY, floats),
+        new Elementwise(operation, floats),
         key -> {
           dnnl_memory_desc_t layout = vector(floats);
-          return new Kernel(rectifier(layout))
+          boolean tanh = operation == Operation.TANH;
+          return new Kernel(activation(tanh, layout))
               .argument(DNNL_ARG_SRC, layout)
               .argument(DNNL_ARG_DST, layout);
         });
   }
 
-  private static dnnl_primitive_desc rectifier(dnnl_memory_desc_t layout) {
+  private static int algorithm(boolean tanh) {
+    return tanh ? dnnl_eltwise_tanh_use_dst_for_bwd : dnnl_eltwise_relu_use_dst_for_bwd;
+  }
+
+  private static dnnl_primitive_desc activation(boolean tanh, dnnl_memory_desc_t layout) {
     dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
     check(
         dnnl_eltwise_forward_desc_init(
-            operation, dnnl_forward_training, dnnl_eltwise_relu_use_dst_for_bwd, layout, 0, 0),
-        "rectifier");
-    return describe(operation, attributes(false, false), null, "rectifier");
+            operation, dnnl_forward_training, algorithm(tanh), layout, 0, 0),
+        "activation");
+    return describe(operation, attributes(false, false), null, "activation");
   }
 
   /** Arguments: activation, gradient after it, gradient before it; the last two may be the same. */
   static Kernel rectifyAdjoint(long floats) {
+    return activationAdjoint(Operation.RECTIFY_ADJOINT, floats);
+  }
+
+  /** Arguments: activation, gradient after it, gradient before it; the last two may be the same. */
+  static Kernel tanhAdjoint(long floats) {
+    return activationAdjoint(Operation.TANH_ADJOINT, floats);
+  }
+
+  private static Kernel activationAdjoint(Operation which, long floats) {
     return COMPILED.computeIfAbsent(
-        new Elementwise(Operation.RECTIFY_ADJOINT, floats),
+        new Elementwise(which, floats),
         key -> {
           dnnl_memory_desc_t layout = vector(floats);
+          boolean tanh = which == Operation.TANH_ADJOINT;
           dnnl_eltwise_desc_t operation = new dnnl_eltwise_desc_t();
           check(
-              dnnl_eltwise_backward_desc_init(
-                  operation, dnnl_eltwise_relu_use_dst_for_bwd, layout, layout, 0, 0),
-              "rectifier, backward");
+              dnnl_eltwise_backward_desc_init(operation, algorithm(tanh), layout, layout, 0, 0),
+              "activation, backward");
           return new Kernel(
                   describe(
                       operation,
                       attributes(false, false),
-                      rectifier(layout),
-                      "rectifier, backward"))
+                      activation(tanh, layout),
+                      "activation, backward"))
               .argument(DNNL_ARG_DST, layout)
               .argument(DNNL_ARG_DIFF_DST, layout)
               .argument(DNNL_ARG_DIFF_SRC, layout);
+        });
+  }
+
+  /**
+   * Normalisation of a stack by its own moments. Arguments: source, mean, variance, scale and
+   * offset, target[, workspace]; all but source, scale and offset are written.
+   *
+   * @param channels whole blocks
+   */
+  static Kernel normalise(int images, int channels, Size size, double epsilon, boolean rectify) {
+    return COMPILED.computeIfAbsent(
+        new Normalisation(images, channels, size, epsilon, rectify, false),
+        key -> {
+          Kernel compiled =
+              new Kernel(normalisation(images, channels, size, epsilon, rectify))
+                  .argument(DNNL_ARG_SRC, dnnl_query_src_md)
+                  .argument(DNNL_ARG_MEAN, vector(channels))
+                  .argument(DNNL_ARG_VARIANCE, vector(channels))
+                  .argument(DNNL_ARG_SCALE_SHIFT, layout(dnnl_ab, 2, channels))
+                  .argument(DNNL_ARG_DST, dnnl_query_dst_md);
+          return rectify
+              ? compiled.argument(DNNL_ARG_WORKSPACE, dnnl_query_workspace_md)
+              : compiled;
+        });
+  }
+
+  private static dnnl_memory_desc_t stack(int images, int channels, Size size) {
+    int tag = OneDnn.wide() ? dnnl_nCdhw16c : dnnl_nCdhw8c;
+    return layout(tag, images, channels, size.depth, size.height, size.width);
+  }
+
+  private static dnnl_primitive_desc normalisation(
+      int images, int channels, Size size, double epsilon, boolean rectify) {
+    dnnl_batch_normalization_desc_t operation = new dnnl_batch_normalization_desc_t();
+    check(
+        dnnl_batch_normalization_forward_desc_init(
+            operation,
+            dnnl_forward_training,
+            stack(images, channels, size),
+            (float) epsilon,
+            dnnl_use_scaleshift | (rectify ? dnnl_fuse_norm_relu : 0)),
+        "normalisation");
+    return describe(operation, attributes(false, false), null, "normalisation");
+  }
+
+  /**
+   * Arguments: source, mean, variance, gradient, scale and offset, target, gradient of scale and
+   * offset; the last two are written.
+   */
+  static Kernel normaliseAdjoint(int images, int channels, Size size, double epsilon) {
+    return COMPILED.computeIfAbsent(
+        new Normalisation(images, channels, size, epsilon, false, true),
+        key -> {
+          dnnl_memory_desc_t stack = stack(images, channels, size);
+          dnnl_batch_normalization_desc_t operation = new dnnl_batch_normalization_desc_t();
+          check(
+              dnnl_batch_normalization_backward_desc_init(
+                  operation, dnnl_backward, stack, stack, (float) epsilon, dnnl_use_scaleshift),
+              "normalisation, backward");
+          return new Kernel(
+                  describe(
+                      operation,
+                      attributes(false, false),
+                      normalisation(images, channels, size, epsilon, false),
+                      "normalisation, backward"))
+              .argument(DNNL_ARG_SRC, stack)
+              .argument(DNNL_ARG_MEAN, vector(channels))
+              .argument(DNNL_ARG_VARIANCE, vector(channels))
+              .argument(DNNL_ARG_DIFF_DST, stack)
+              .argument(DNNL_ARG_SCALE_SHIFT, layout(dnnl_ab, 2, channels))
+              .argument(DNNL_ARG_DIFF_SRC, stack)
+              .argument(DNNL_ARG_DIFF_SCALE_SHIFT, layout(dnnl_ab, 2, channels));
         });
   }
 

@@ -13,8 +13,10 @@ import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Filter;
 import io.wavemill.core.engine.FilterGradient;
 import io.wavemill.core.engine.Flow;
+import io.wavemill.core.engine.LearnedShifts;
+import io.wavemill.core.engine.Moments;
+import io.wavemill.core.engine.PixelMap;
 import io.wavemill.core.engine.Pooling;
-import io.wavemill.core.engine.RotationTable;
 import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
@@ -44,11 +46,12 @@ public final class OneDnnEngine implements Engine {
 
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
-  private final BlockRotator rotator = new BlockRotator();
+  private final PixelMapper mapper = PixelMapper.best();
   private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;
   private NativeMemory results;
+  private NativeMemory channelRows;
 
   /**
    * An engine for one thread at a time.
@@ -580,10 +583,10 @@ public final class OneDnnEngine implements Engine {
       int target,
       int place) {
     if (flow instanceof Rotations rotations) {
-      RotationTable table = RotationTable.of(from.height(), from.width(), rotations.degrees(place));
+      PixelMap table = PixelMap.rotation(from.height(), from.width(), rotations.degrees(place));
       int orientations = rotations.orientations();
       int shift = rotations.orientationShift(place);
-      rotator.turn(
+      mapper.map(
           from,
           source,
           adjoint ? table.transpose() : table,
@@ -591,6 +594,11 @@ public final class OneDnnEngine implements Engine {
           adjoint ? Math.floorMod(-shift, orientations) : shift,
           to,
           target);
+      return;
+    }
+    if (flow instanceof LearnedShifts learned) {
+      PixelMap map = learned.map(place, from.height(), from.width());
+      mapper.map(from, source, adjoint ? map.transpose() : map, 1, 0, to, target);
       return;
     }
     Shifts shifts = (Shifts) flow;
@@ -620,6 +628,12 @@ public final class OneDnnEngine implements Engine {
     BlockedMaps to = own(target);
     ArgumentChecks.flow(target, flow, gradient);
     int group = ArgumentChecks.imagesPerImage(gradient, target);
+    if (group == 1) {
+      for (int i = 0; i < from.images(); i++) {
+        move(from, i, flow, true, to, i, i);
+      }
+      return;
+    }
     try (BlockedMaps moved =
         BlockedMaps.allocate(
             from.images(), from.channels(), from.depth(), from.height(), from.width())) {
@@ -627,6 +641,17 @@ public final class OneDnnEngine implements Engine {
         move(from, i, flow, true, moved, i, i);
       }
       sum(moved, group, to);
+    }
+  }
+
+  @Override
+  public void accumulateFlowGradient(FeatureMaps source, FeatureMaps gradient, double[][] sums) {
+    BlockedMaps from = own(source);
+    BlockedMaps slopes = own(gradient);
+    ArgumentChecks.flowGradient(source, gradient, sums);
+    int group = ArgumentChecks.imagesPerImage(gradient, source);
+    for (int i = 0; i < slopes.images(); i++) {
+      mapper.correlate(from, i / group, slopes, i, sums[i % sums.length]);
     }
   }
 
@@ -663,6 +688,131 @@ public final class OneDnnEngine implements Engine {
   }
 
   @Override
+  public void tanh(FeatureMaps maps) {
+    BlockedMaps values = own(maps);
+    long address = values.address(0);
+    run(call(Kernels.tanh(values.images() * values.imageFloats())), address, address);
+  }
+
+  @Override
+  public void tanhAdjoint(FeatureMaps activation, FeatureMaps gradient) {
+    BlockedMaps slopes = own(gradient);
+    ArgumentChecks.sameShape(activation, gradient);
+    long address = slopes.address(0);
+    run(
+        call(Kernels.tanhAdjoint(slopes.images() * slopes.imageFloats())),
+        own(activation).address(0),
+        address,
+        address);
+  }
+
+  /** Rows of one number per channel, each aligned for vector instructions. */
+  private final class ChannelRows {
+    private final int channels;
+    private final int padded;
+    private final long rowBytes;
+
+    ChannelRows(BlockedMaps maps, int rows) {
+      channels = maps.channels();
+      padded = maps.paddedChannels();
+      rowBytes = ((long) padded * Float.BYTES + 63) / 64 * 64;
+      channelRows = grown(channelRows, rows * rowBytes);
+    }
+
+    long address(int row) {
+      return channelRows.address() + row * rowBytes;
+    }
+
+    /**
+     * @param half 1 if the row is the second of a pair without a gap
+     */
+    void write(int row, int half, double[] numbers) {
+      FloatBuffer target = channelRows.bytes().asFloatBuffer();
+      int start = (int) (row * rowBytes / Float.BYTES) + half * padded;
+      for (int c = 0; c < padded; c++) {
+        target.put(start + c, c < channels ? (float) numbers[c] : 0);
+      }
+    }
+
+    void add(int row, int half, double[] sums) {
+      FloatBuffer source = channelRows.bytes().asFloatBuffer();
+      int start = (int) (row * rowBytes / Float.BYTES) + half * padded;
+      for (int c = 0; c < channels; c++) {
+        sums[c] += source.get(start + c);
+      }
+    }
+  }
+
+  private static Size size(BlockedMaps maps) {
+    return new Size(maps.depth(), maps.height(), maps.width());
+  }
+
+  @Override
+  public Moments normalise(
+      FeatureMaps source,
+      double[] scale,
+      double[] offset,
+      double epsilon,
+      boolean rectify,
+      FeatureMaps target) {
+    BlockedMaps from = own(source);
+    BlockedMaps to = own(target);
+    ArgumentChecks.sameShape(source, target);
+    ArgumentChecks.perChannel(source, scale, offset);
+    ChannelRows rows = new ChannelRows(from, 4);
+    rows.write(2, 0, scale);
+    rows.write(2, 1, offset);
+    Call call =
+        call(Kernels.normalise(from.images(), from.paddedChannels(), size(from), epsilon, rectify));
+    long mean = rows.address(0);
+    long variance = rows.address(1);
+    long pair = rows.address(2);
+    if (rectify) {
+      // Says where the rectifier held back; the gradient looks at the result instead.
+      run(call, from.address(0), mean, variance, pair, to.address(0), selection(call));
+    } else {
+      run(call, from.address(0), mean, variance, pair, to.address(0));
+    }
+    Moments moments = new Moments(new double[from.channels()], new double[from.channels()]);
+    rows.add(0, 0, moments.mean());
+    rows.add(1, 0, moments.variance());
+    return moments;
+  }
+
+  @Override
+  public void normaliseAdjoint(
+      FeatureMaps source,
+      Moments moments,
+      double[] scale,
+      double epsilon,
+      FeatureMaps gradient,
+      double[] scaleGradient,
+      double[] offsetGradient,
+      FeatureMaps target) {
+    BlockedMaps from = own(source);
+    ArgumentChecks.sameShape(source, gradient);
+    ArgumentChecks.sameShape(source, target);
+    ArgumentChecks.perChannel(
+        source, moments.mean(), moments.variance(), scale, scaleGradient, offsetGradient);
+    ChannelRows rows = new ChannelRows(from, 6);
+    rows.write(0, 0, moments.mean());
+    rows.write(1, 0, moments.variance());
+    rows.write(2, 0, scale);
+    rows.write(2, 1, new double[from.channels()]);
+    run(
+        call(Kernels.normaliseAdjoint(from.images(), from.paddedChannels(), size(from), epsilon)),
+        from.address(0),
+        rows.address(0),
+        rows.address(1),
+        own(gradient).address(0),
+        rows.address(2),
+        own(target).address(0),
+        rows.address(4));
+    rows.add(4, 0, scaleGradient);
+    rows.add(4, 1, offsetGradient);
+  }
+
+  @Override
   public void pool(FeatureMaps source, Pooling pooling, FeatureMaps target) {
     BlockedMaps from = own(source);
     BlockedMaps to = own(target);
@@ -686,7 +836,7 @@ public final class OneDnnEngine implements Engine {
     return Kernels.pool(max, pooled.images(), group, pooled.imageFloats() / OneDnn.block());
   }
 
-  /** Memory for the workspace that says which image had the maximum. */
+  /** Memory for the workspace in which a kernel notes what it selected. */
   private long selection(Call call) {
     results = grown(results, dnnl_memory_desc_get_size(call.kernel().layoutOf(DNNL_ARG_WORKSPACE)));
     return results.address();
@@ -794,7 +944,7 @@ public final class OneDnnEngine implements Engine {
   public void close() {
     calls.values().forEach(Call::close);
     calls.clear();
-    for (NativeMemory memory : new NativeMemory[] {scratch, copies, results}) {
+    for (NativeMemory memory : new NativeMemory[] {scratch, copies, results, channelRows}) {
       if (memory != null) {
         memory.close();
       }
@@ -802,5 +952,6 @@ public final class OneDnnEngine implements Engine {
     scratch = null;
     copies = null;
     results = null;
+    channelRows = null;
   }
 }

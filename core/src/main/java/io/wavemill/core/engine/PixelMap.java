@@ -5,35 +5,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A rotation of an image as a sparse matrix over its pixels, numbered row by row; for engines.
- *
- * <p>Rotation by θ, counter-clockwise as displayed, samples the image bilinearly about its centre
- * {@code cx = (W-1)/2, cy = (H-1)/2}; outside are zeros:
- *
- * <pre>
- * out[i, j] = bilinear(image, column = cx + cosθ (j-cx) - sinθ (i-cy),
- *                             row    = cy + sinθ (j-cx) + cosθ (i-cy))
- * </pre>
- *
- * <p>Multiples of 90 degrees are exact permutations of the pixels.
+ * A linear map of an image as a sparse matrix over its pixels, numbered row by row; for engines.
  *
  * <p>Pixel {@code p} of the result is the sum of {@code weight(e) · image[source(e)]} over the
- * entries {@code e} from {@code first(p)} up to, not including, {@code first(p + 1)}: four at most,
- * except in a {@link #transpose()}.
+ * entries {@code e} from {@code first(p)} up to, not including, {@code first(p + 1)}.
  */
-public final class RotationTable {
+public final class PixelMap {
 
   private record Key(int height, int width, double degrees) {}
 
   /** Kept for good: a model has a few angles and image sizes. */
-  private static final Map<Key, RotationTable> TABLES = new ConcurrentHashMap<>();
+  private static final Map<Key, PixelMap> ROTATIONS = new ConcurrentHashMap<>();
 
   private final int[] first;
   private final int[] sources;
   private final double[] weights;
-  private final RotationTable transpose;
+  private final PixelMap transpose;
 
-  private RotationTable(int[] first, int[] sources, double[] weights, RotationTable transpose) {
+  private PixelMap(int[] first, int[] sources, double[] weights, PixelMap transpose) {
     this.first = first;
     this.sources = sources;
     this.weights = weights;
@@ -41,20 +30,29 @@ public final class RotationTable {
   }
 
   /**
-   * The table for an image size and angle, shared by all callers.
+   * Rotation by θ, counter-clockwise as displayed, shared by all callers: it samples the image
+   * bilinearly about its centre {@code cx = (W-1)/2, cy = (H-1)/2}; outside are zeros:
+   *
+   * <pre>
+   * out[i, j] = bilinear(image, column = cx + cosθ (j-cx) - sinθ (i-cy),
+   *                             row    = cy + sinθ (j-cx) + cosθ (i-cy))
+   * </pre>
+   *
+   * <p>Four entries per pixel at most. Multiples of 90 degrees are exact permutations of the
+   * pixels.
    *
    * @param height rows of the image
    * @param width columns of the image
    * @param degrees counter-clockwise as displayed
    * @throws IllegalArgumentException for a quarter turn of an image that is not square
    */
-  public static RotationTable of(int height, int width, double degrees) {
+  public static PixelMap rotation(int height, int width, double degrees) {
     double turn = degrees % 360;
-    return TABLES.computeIfAbsent(
-        new Key(height, width, turn < 0 ? turn + 360 : turn + 0.0), RotationTable::build);
+    return ROTATIONS.computeIfAbsent(
+        new Key(height, width, turn < 0 ? turn + 360 : turn + 0.0), PixelMap::build);
   }
 
-  private static RotationTable build(Key key) {
+  private static PixelMap build(Key key) {
     int height = key.height;
     int width = key.width;
     boolean exact = key.degrees % 90 == 0;
@@ -95,11 +93,37 @@ public final class RotationTable {
         first[y * width + x + 1] = used;
       }
     }
-    return new RotationTable(
-        first, Arrays.copyOf(sources, used), Arrays.copyOf(weights, used), null);
+    return new PixelMap(first, Arrays.copyOf(sources, used), Arrays.copyOf(weights, used), null);
   }
 
-  private RotationTable transposed() {
+  /**
+   * Circular cross-correlation with a kernel: {@code out[y, x] = Σ kernel[a, b] · image[(y + a - p)
+   * mod H, (x + b - p) mod W]}, p = ⌊size / 2⌋. Every pixel has an entry for each of the kernel's
+   * weights, in their order, be they zero or not.
+   *
+   * @param height rows of the image
+   * @param width columns of the image
+   * @param size rows and columns of the kernel, odd
+   * @param kernel row by row
+   */
+  public static PixelMap correlation(int height, int width, int size, double[] kernel) {
+    int taps = size * size;
+    int[] first = new int[height * width + 1];
+    int[] sources = new int[height * width * taps];
+    double[] weights = new double[sources.length];
+    for (int pixel = 0; pixel < height * width; pixel++) {
+      first[pixel + 1] = first[pixel] + taps;
+      for (int tap = 0; tap < taps; tap++) {
+        int y = Math.floorMod(pixel / width + tap / size - size / 2, height);
+        int x = Math.floorMod(pixel % width + tap % size - size / 2, width);
+        sources[first[pixel] + tap] = y * width + x;
+        weights[first[pixel] + tap] = kernel[tap];
+      }
+    }
+    return new PixelMap(first, sources, weights, null);
+  }
+
+  private PixelMap transposed() {
     int pixels = pixels();
     int[] starts = new int[pixels + 1];
     for (int source : sources) {
@@ -116,11 +140,11 @@ public final class RotationTable {
         shares[place] = weights[entry];
       }
     }
-    return new RotationTable(starts, targets, shares, this);
+    return new PixelMap(starts, targets, shares, this);
   }
 
-  /** The derivative of the rotation with respect to the image; its transpose is this table. */
-  public RotationTable transpose() {
+  /** The derivative of the map with respect to the image; its transpose is this map. */
+  public PixelMap transpose() {
     return transpose;
   }
 

@@ -1,31 +1,21 @@
 package io.wavemill.core.engine.onednn;
 
-import io.wavemill.core.engine.RotationTable;
+import io.wavemill.core.engine.PixelMap;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
-/**
- * Turns images and moves their orientations on, in copies on the heap: a whole block of channels at
- * a time for the pixels, channel by channel for the orientations.
- */
-final class BlockRotator {
+/** Loops over copies on the heap: blocks for the pixels, single channels for the orientations. */
+final class PlainPixelMapper implements PixelMapper {
 
   private final int block = OneDnn.block();
   private float[] image = {};
   private float[] moved = {};
 
-  /**
-   * {@code target[pixel, field·N + g] = Σ weight · source[pixel', field·N + (g - shift) mod N]}.
-   *
-   * @param source images of the size of the target's
-   * @param table which pixels with which weights
-   * @param orientations N
-   * @param shift 0 to N - 1
-   */
-  void turn(
+  @Override
+  public void map(
       BlockedMaps source,
       int sourceImage,
-      RotationTable table,
+      PixelMap table,
       int orientations,
       int shift,
       BlockedMaps target,
@@ -64,7 +54,7 @@ final class BlockRotator {
   /**
    * @param planes of all channel blocks and depths
    */
-  private void turn(RotationTable table, int planes) {
+  private void turn(PixelMap table, int planes) {
     Arrays.fill(moved, 0);
     int pixels = table.pixels();
     for (int plane = 0; plane < planes; plane++) {
@@ -83,6 +73,34 @@ final class BlockRotator {
   private void add(int from, float weight, int to) {
     for (int lane = 0; lane < block; lane++) {
       moved[to + lane] += weight * image[from + lane];
+    }
+  }
+
+  @Override
+  public void correlate(
+      BlockedMaps source, int sourceImage, BlockedMaps gradient, int gradientImage, double[] sums) {
+    int[][] neighbours = PixelMapper.neighbours(source.height(), source.width(), sums.length);
+    int floats = source.pixels() * block;
+    float[] values = new float[floats];
+    float[] slopes = new float[floats];
+    float[] products = new float[block];
+    FloatBuffer read = source.memory().bytes().asFloatBuffer();
+    FloatBuffer readSlopes = gradient.memory().bytes().asFloatBuffer();
+    for (int start = 0; start < source.imageFloats(); start += floats) {
+      read.get((int) (source.start(sourceImage) / Float.BYTES) + start, values);
+      readSlopes.get((int) (gradient.start(gradientImage) / Float.BYTES) + start, slopes);
+      for (int tap = 0; tap < sums.length; tap++) {
+        Arrays.fill(products, 0);
+        for (int pixel = 0; pixel < source.pixels(); pixel++) {
+          int from = neighbours[tap][pixel];
+          for (int lane = 0; lane < block; lane++) {
+            products[lane] += slopes[pixel * block + lane] * values[from + lane];
+          }
+        }
+        for (float product : products) {
+          sums[tap] += product;
+        }
+      }
     }
   }
 }

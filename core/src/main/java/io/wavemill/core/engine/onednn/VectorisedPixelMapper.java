@@ -1,0 +1,241 @@
+package io.wavemill.core.engine.onednn;
+
+import io.wavemill.core.engine.PixelMap;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A register's width of channels at a time. Pixels turn block by block, so that a block stays near
+ * the processor; then the registers of the result are put together from those of the few that hold
+ * their channels.
+ */
+final class VectorisedPixelMapper implements PixelMapper {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /** A {@link PixelMap} in arrays. */
+  private record Entries(int[] first, int[] sources, float[] weights) {
+
+    static Entries of(PixelMap table) {
+      int[] first = new int[table.pixels() + 1];
+      for (int pixel = 0; pixel < first.length; pixel++) {
+        first[pixel] = table.first(pixel);
+      }
+      int count = first[table.pixels()];
+      int[] sources = new int[count];
+      float[] weights = new float[count];
+      for (int entry = 0; entry < count; entry++) {
+        sources[entry] = table.source(entry) * OneDnn.block();
+        weights[entry] = (float) table.weight(entry);
+      }
+      return new Entries(first, sources, weights);
+    }
+  }
+
+  /**
+   * What a register of the result takes from one register of the source.
+   *
+   * @param channel first one of the source register
+   * @param lanes of the result that it gives
+   */
+  private record Share(int channel, VectorShuffle<Float> order, VectorMask<Float> lanes) {}
+
+  private record Move(int channels, int orientations, int shift) {}
+
+  private final int block = OneDnn.block();
+
+  /** Maps are used many times. */
+  private final Map<PixelMap, Entries> entries = new HashMap<>();
+
+  /** By register of the result. */
+  private final Map<Move, List<List<Share>>> moves = new HashMap<>();
+
+  private record Kernel(int height, int width, int taps) {
+    int[][] neighbours() {
+      return PixelMapper.neighbours(height, width, taps);
+    }
+  }
+
+  private final Map<Kernel, int[][]> neighbours = new HashMap<>();
+
+  private float[] values = {};
+  private float[] slopes = {};
+  private final float[] products = new float[LANES];
+  private float[] image = {};
+  private float[] turned = {};
+
+  @Override
+  public void map(
+      BlockedMaps source,
+      int sourceImage,
+      PixelMap pixels,
+      int orientations,
+      int shift,
+      BlockedMaps target,
+      int targetImage) {
+    int plane = pixels.pixels() * block;
+    int blockFloats = source.pixels() * block;
+    int floats = (int) source.imageFloats();
+    if (turned.length != floats || image.length != blockFloats) {
+      turned = new float[floats];
+      image = new float[blockFloats];
+    }
+    Entries map = entries.computeIfAbsent(pixels, Entries::of);
+    FloatBuffer from = source.memory().bytes().asFloatBuffer();
+    int read = (int) (source.start(sourceImage) / Float.BYTES);
+    for (int start = 0; start < floats; start += blockFloats) {
+      from.get(read + start, image);
+      for (int z = 0; z < blockFloats; z += plane) {
+        for (int lane = 0; lane < block; lane += LANES) {
+          turn(map, image, z + lane, turned, start + z + lane, block);
+        }
+      }
+    }
+    FloatBuffer to = target.memory().bytes().asFloatBuffer();
+    int write = (int) (target.start(targetImage) / Float.BYTES);
+    if (shift == 0) {
+      to.put(write, turned);
+      return;
+    }
+    List<List<Share>> registers =
+        moves.computeIfAbsent(
+            new Move(source.channels(), orientations, shift), VectorisedPixelMapper::shares);
+    for (int start = 0; start < floats; start += blockFloats) {
+      for (int lane = 0; lane < block; lane += LANES) {
+        int register = (start / blockFloats * block + lane) / LANES;
+        moveOn(registers.get(register), source.pixels(), lane);
+      }
+      to.put(write + start, image);
+    }
+  }
+
+  private static void turn(
+      Entries map, float[] source, int sourceStart, float[] target, int targetStart, int block) {
+    int[] first = map.first;
+    int[] sources = map.sources;
+    float[] weights = map.weights;
+    int write = targetStart;
+    for (int pixel = 0; pixel + 1 < first.length; pixel++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int entry = first[pixel]; entry < first[pixel + 1]; entry++) {
+        // Multiplied, then added: the plain loops round twice, too.
+        sum =
+            sum.add(
+                FloatVector.fromArray(SPECIES, source, sourceStart + sources[entry])
+                    .mul(weights[entry]));
+      }
+      sum.intoArray(target, write);
+      write += block;
+    }
+  }
+
+  /** Fills a register's width of {@code image} from {@code turned}. */
+  private void moveOn(List<Share> shares, int pixels, int lane) {
+    for (int i = 0; i < shares.size(); i++) {
+      Share share = shares.get(i);
+      int start = share.channel / block * block * pixels + share.channel % block;
+      gather(turned, start, share.order, share.lanes, i == 0, image, lane, pixels, block);
+    }
+  }
+
+  private static void gather(
+      float[] source,
+      int start,
+      VectorShuffle<Float> order,
+      VectorMask<Float> lanes,
+      boolean first,
+      float[] target,
+      int targetStart,
+      int pixels,
+      int block) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int p = 0; p < pixels * block; p += block) {
+      FloatVector rest = first ? zero : FloatVector.fromArray(SPECIES, target, targetStart + p);
+      rest.blend(FloatVector.fromArray(SPECIES, source, start + p).rearrange(order), lanes)
+          .intoArray(target, targetStart + p);
+    }
+  }
+
+  @Override
+  public void correlate(
+      BlockedMaps source, int sourceImage, BlockedMaps gradient, int gradientImage, double[] sums) {
+    Kernel kernel = new Kernel(source.height(), source.width(), sums.length);
+    int[][] near = neighbours.computeIfAbsent(kernel, Kernel::neighbours);
+    int floats = source.pixels() * block;
+    if (values.length != floats) {
+      values = new float[floats];
+      slopes = new float[floats];
+    }
+    FloatBuffer read = source.memory().bytes().asFloatBuffer();
+    FloatBuffer readSlopes = gradient.memory().bytes().asFloatBuffer();
+    for (int start = 0; start < source.imageFloats(); start += floats) {
+      read.get((int) (source.start(sourceImage) / Float.BYTES) + start, values);
+      readSlopes.get((int) (gradient.start(gradientImage) / Float.BYTES) + start, slopes);
+      for (int tap = 0; tap < sums.length; tap++) {
+        for (int lane = 0; lane < block; lane += LANES) {
+          correlate(values, near[tap], slopes, lane, block, products);
+          for (float product : products) {
+            sums[tap] += product;
+          }
+        }
+      }
+    }
+  }
+
+  private static void correlate(
+      float[] values, int[] from, float[] slopes, int lane, int block, float[] products) {
+    FloatVector sum = FloatVector.zero(SPECIES);
+    int place = lane;
+    for (int neighbour : from) {
+      FloatVector slope = FloatVector.fromArray(SPECIES, slopes, place);
+      // Multiplied, then added: the plain loops round twice, too.
+      sum = sum.add(slope.mul(FloatVector.fromArray(SPECIES, values, neighbour + lane)));
+      place += block;
+    }
+    sum.intoArray(products, 0);
+  }
+
+  private static List<List<Share>> shares(Move move) {
+    int channels = move.channels;
+    int registers = BlockedMaps.padded(channels) / LANES;
+    List<List<Share>> all = new ArrayList<>();
+    for (int register = 0; register < registers; register++) {
+      int[] origins = new int[LANES];
+      for (int lane = 0; lane < LANES; lane++) {
+        int channel = register * LANES + lane;
+        int orientation = channel % move.orientations;
+        int origin = Math.floorMod(orientation - move.shift, move.orientations);
+        // Channels that fill up the last block stay where they are, and zero.
+        origins[lane] = channel < channels ? channel - orientation + origin : channel;
+      }
+      List<Share> shares = new ArrayList<>();
+      for (int source = 0; source < registers; source++) {
+        int[] order = new int[LANES];
+        boolean[] lanes = new boolean[LANES];
+        boolean any = false;
+        for (int lane = 0; lane < LANES; lane++) {
+          lanes[lane] = origins[lane] / LANES == source;
+          order[lane] = lanes[lane] ? origins[lane] % LANES : 0;
+          any |= lanes[lane];
+        }
+        if (any) {
+          shares.add(
+              new Share(
+                  source * LANES,
+                  VectorShuffle.fromArray(SPECIES, order, 0),
+                  VectorMask.fromArray(SPECIES, lanes, 0)));
+        }
+      }
+      all.add(shares);
+    }
+    return all;
+  }
+}
