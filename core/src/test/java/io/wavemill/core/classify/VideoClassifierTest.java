@@ -98,24 +98,17 @@ class VideoClassifierTest {
   }
 
   /**
-   * Central differences. Of convolution weights every seventh: the encoder's sizes are those of the
+   * Central differences, of large parameters at ten places: the encoder's sizes are those of the
    * published network.
    */
   @ParameterizedTest(name = "range {0}, {1}, batch {2}, frames {3}")
-  @CsvSource({
-    "0, ROLL, 1, 1",
-    "0, ROLL, 3, 2",
-    "1, ROLL, 2, 3",
-    "1, ROLL, 1, 2",
-    "1, LEARNED, 2, 3",
-    "0, LEARNED, 1, 2"
-  })
+  @CsvSource({"0, ROLL, 1, 1", "0, ROLL, 3, 2", "1, ROLL, 2, 3", "1, LEARNED, 2, 3"})
   void gradientsOfFlowClassifiers(int range, Transport transport, int batch, int frames) {
     gradients(flow(range, transport).frame(1, 3, 3).build(), batch, frames);
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 1", "1, 2", "3, 4"})
+  @CsvSource({"1, 1", "3, 4"})
   void gradientsOfVolumeClassifiers(int batch, int frames) {
     gradients(volume().frame(1, 3, 3).base(1).build(), batch, frames);
   }
@@ -150,7 +143,7 @@ class VideoClassifierTest {
               if (ClassifierParameters.isRunningStatistic(name.substring(2))) {
                 assertEquals(0, gradients.get(name).amaxNumber().doubleValue(), name);
               } else {
-                int stride = values.length() > 200 ? (int) (values.length() / 40) | 1 : 1;
+                int stride = values.length() > 30 ? (int) (values.length() / 10) | 1 : 1;
                 assertSlopes(network, data, values, gradients.get(name), stride, name);
               }
             });

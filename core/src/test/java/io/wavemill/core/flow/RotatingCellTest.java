@@ -37,11 +37,15 @@ class RotatingCellTest {
   }
 
   private static Golden.Run run() {
+    return run(0, 90);
+  }
+
+  private static Golden.Run run(double... velocities) {
     return new Golden.Run(
         lift(),
         hidden(),
         List.of(Nd4j.zeros(DataType.DOUBLE, 1, 4, 3, 3)),
-        Rotations.of(4, 0, 90),
+        Rotations.of(4, velocities),
         Convolution.Edge.ZERO,
         2,
         1,
@@ -132,6 +136,21 @@ class RotatingCellTest {
           }
         }
         Golden.assertArray(expected, orientation(turned, 1, g), 1e-12, "orientation " + g);
+      }
+    }
+  }
+
+  /** Specification 8.17.2: the channel of 0 degrees is the ordinary network. */
+  @Test
+  void channelZeroIsTheOrdinaryNetwork() {
+    try (Golden.Run flowing = run(-30, 0, 90);
+        Golden.Run ordinary = run(0)) {
+      INDArray frames = dots(new int[] {2, 3}, new int[] {1, 2});
+      flowing.pass.forward(flowing.engine, frames, new boolean[1]);
+      ordinary.pass.forward(ordinary.engine, frames, new boolean[1]);
+      for (int t = 0; t < 3; t++) {
+        double[] expected = ordinary.pass.stateAfter(t).slice(0).reshape(100).toDoubleVector();
+        Golden.assertArray(expected, flowing.pass.stateAfter(t).slice(1), 1e-14, "step " + t);
       }
     }
   }

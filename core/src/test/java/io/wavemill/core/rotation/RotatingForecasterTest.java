@@ -69,18 +69,17 @@ class RotatingForecasterTest {
   /** Central differences for every parameter and the input; fed frames are the truth. */
   @ParameterizedTest(name = "{0} orientations, {1} degrees, batch {2}, frames {3}+{4}, {5}")
   @CsvSource({
-    "3, 0, 1, 1, 1, MAX",
+    "2, 0, 1, 1, 1, MAX",
     "3, 0, 2, 2, 2, MAX",
-    "4, -90 0 90, 1, 2, 2, MAX",
-    "5, -40 10, 2, 3, 2, MAX",
-    "5, 72 10, 9, 1, 1, MEAN",
-    "4, -30 0 30, 1, 2, 3, SUM"
+    "4, -90 0 90, 1, 2, 1, MAX",
+    "3, -40 10, 5, 1, 2, MEAN",
+    "3, -30 0 30, 1, 2, 2, SUM"
   })
   void gradients(
       int orientations, String velocities, int batch, int inputs, int predicted, Pooling pooling) {
     RotatingForecaster layer =
         new RotatingForecaster.Builder()
-            .frame(1, 4, 4)
+            .frame(1, 3, 3)
             .fields(1)
             .orientations(orientations)
             .velocities(degrees(velocities))
@@ -95,8 +94,8 @@ class RotatingForecasterTest {
     // Away from the small first values of the published size.
     INDArray parameters = network.params();
     parameters.assign(random(random, DataType.DOUBLE, 1, parameters.length()).subi(.4));
-    INDArray input = random(random, DataType.DOUBLE, batch, 16, inputs + predicted);
-    INDArray labels = random(random, DataType.DOUBLE, batch, 16, predicted);
+    INDArray input = random(random, DataType.DOUBLE, batch, 9, inputs + predicted);
+    INDArray labels = random(random, DataType.DOUBLE, batch, 9, predicted);
     network.setInput(input);
     network.setLabels(labels);
     network.computeGradientAndScore();
