@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * The annotated ranges that are long enough for a clip, divided among the splits, each with the
@@ -47,15 +48,18 @@ final class Clips implements Serializable {
   private final Map<String, int[][]> velocities = new LinkedHashMap<>();
   private final int tooShort;
 
-  Clips(KthSettings settings, Annotations annotations, VideoCatalogue catalogue) {
+  /**
+   * @param frames how many frames a video has; 0 if it cannot be used
+   */
+  Clips(KthSettings settings, Annotations annotations, ToIntFunction<VideoName> frames) {
     List<Clip> all = new ArrayList<>();
     int dropped = 0;
     int base = settings.mode() == KthSettings.Mode.REFERENCE ? 0 : 1;
     for (Annotations.Video video : annotations.videos()) {
-      int frames = catalogue.frames(video.name());
-      for (FrameRange range : frames == 0 ? List.<FrameRange>of() : video.ranges()) {
+      int count = frames.applyAsInt(video.name());
+      for (FrameRange range : count == 0 ? List.<FrameRange>of() : video.ranges()) {
         FrameRange there =
-            new FrameRange(range.first() - base, Math.min(range.last() - base, frames - 1));
+            new FrameRange(range.first() - base, Math.min(range.last() - base, count - 1));
         if (there.length() >= settings.span()) {
           all.add(new Clip(video.name(), there));
         } else {

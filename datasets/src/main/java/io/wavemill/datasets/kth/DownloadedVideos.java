@@ -3,6 +3,7 @@ package io.wavemill.datasets.kth;
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.source.Download;
 import io.wavemill.datasets.source.ProgressListener;
+import io.wavemill.datasets.video.VideoException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * KTH's recordings from the network: the six archives and the annotations, kept in a folder.
  *
- * <p>Nobody publishes their lengths and SHA-256. An archive counts as whole when it opens as a zip
- * archive that has videos; each video's checksum is compared when it is read.
+ * <p>Nobody publishes their lengths and SHA-256. An archive that has arrived counts as whole when
+ * it opens as a zip archive of videos and all their checksums in it are right.
  */
 public final class DownloadedVideos {
   /** Where KTH has them. */
@@ -48,14 +50,32 @@ public final class DownloadedVideos {
 
   private static String problem(Path file) throws IOException {
     try {
-      // What arrives as NAME.part is looked at before it gets its name.
-      if (file.getFileName().toString().contains(".zip")) {
-        return VideoArchive.videos(file).isEmpty() ? "the archive holds no videos" : null;
+      String name = file.getFileName().toString();
+      if (name.contains(".zip")) {
+        return problemOfArchive(file, name.endsWith(".zip"));
       }
       String text = Files.readString(file, StandardCharsets.ISO_8859_1);
       return Annotations.parse(text).videos().isEmpty() ? "it holds no annotations" : null;
     } catch (InputException e) {
       return e.what().replaceFirst("\\.$", "");
     }
+  }
+
+  /**
+   * @param known whether the archive has its name already, and so was looked through before
+   */
+  private static String problemOfArchive(Path archive, boolean known) throws IOException {
+    Map<VideoName, String> videos = VideoArchive.videos(archive);
+    if (videos.isEmpty()) {
+      return "the archive holds no videos";
+    }
+    for (String entry : known ? List.<String>of() : videos.values()) {
+      try {
+        VideoArchive.read(archive, entry);
+      } catch (VideoException e) {
+        return "of its " + entry + ", " + e.getMessage();
+      }
+    }
+    return null;
   }
 }

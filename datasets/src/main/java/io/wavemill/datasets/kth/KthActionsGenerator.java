@@ -54,7 +54,7 @@ public final class KthActionsGenerator implements SampleGenerator {
     this.library = library;
     Annotations annotations = Annotations.parse(library.annotations());
     VideoCatalogue catalogue = new VideoCatalogue(library, annotations, settings.tolerated());
-    this.clips = new Clips(settings, annotations, catalogue);
+    this.clips = new Clips(settings, annotations, catalogue::frames);
     this.faults = new LinkedHashMap<>(catalogue.report());
     faults.put("shortRanges", (long) clips.tooShort());
     List<SourceFile> files = new ArrayList<>(library.sources());

@@ -106,6 +106,25 @@ public record KthSettings(
     }
   }
 
+  /** These settings with another seed. */
+  public KthSettings withSeed(long other) {
+    return new KthSettings(
+        height,
+        width,
+        frames,
+        step,
+        split,
+        velocityRangeX,
+        velocityRangeY,
+        mirror,
+        mode,
+        train,
+        validation,
+        test,
+        tolerated,
+        other);
+  }
+
   /** How many frames of the video a range must have for a clip. */
   public int span() {
     return frames * step;

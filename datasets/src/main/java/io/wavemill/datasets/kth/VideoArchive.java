@@ -3,6 +3,7 @@ package io.wavemill.datasets.kth;
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.video.VideoException;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class VideoArchive {
       try (InputStream in = zip.getInputStream(entry)) {
         return read(in, entry);
       }
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw new VideoException("its archive is damaged (" + e.getMessage() + ")", e);
     }
   }

@@ -380,8 +380,14 @@ public final class Download {
       }
       HttpResponse<InputStream> response = send(request.build());
       try (InputStream body = response.body()) {
-        if (start > 0 && response.statusCode() == 416 && !file.hasLength()) {
-          // Nothing follows what we have: a run ended between the last byte and the renaming.
+        if (start > 0 && response.statusCode() == 416 && endsAt(response, start)) {
+          // A run ended between the last byte and the renaming.
+          return;
+        }
+        if (start > 0 && response.statusCode() == 416) {
+          // What is there is longer than the file, so it is of something else.
+          Files.delete(part);
+          transfer(address, file, part);
           return;
         }
         boolean resumed = start > 0 && response.statusCode() == 206;
@@ -404,6 +410,14 @@ public final class Download {
         long length = file.hasLength() ? file.bytes() : announced < 0 ? UNKNOWN : from + announced;
         receive(body, length, part, from);
       }
+    }
+
+    private boolean endsAt(HttpResponse<?> response, long length) {
+      return response
+          .headers()
+          .firstValue("Content-Range")
+          .map(range -> range.strip().equals("bytes */" + length))
+          .orElse(false);
     }
 
     private boolean startsAt(HttpResponse<?> response, long start) {

@@ -94,13 +94,28 @@ final class ListCommand extends JobCommand {
         "    " + entry.file(),
         String.format(
             Locale.ROOT,
-            "    data    %s: %,d train, %,d validation, %,d test",
+            "    data    %s: %s train, %s validation, %s test",
             dataset.type(),
-            dataset.train(),
-            dataset.validation(),
-            dataset.test()),
+            count(dataset.train()),
+            count(dataset.validation()),
+            count(dataset.test())),
         "    models  " + String.join(", ", experiment.models().keySet()),
         "");
+  }
+
+  /** A number of examples; what only the source data tell, is all that they have. */
+  private static String count(long examples) {
+    return examples == DatasetSettings.UNKNOWN
+        ? "all"
+        : String.format(Locale.ROOT, "%,d", examples);
+  }
+
+  private static void put(ObjectNode dataset, String split, long examples) {
+    if (examples == DatasetSettings.UNKNOWN) {
+      dataset.putNull(split);
+    } else {
+      dataset.put(split, examples);
+    }
   }
 
   private static ArrayNode asJson(List<Entry> entries) {
@@ -117,9 +132,9 @@ final class ListCommand extends JobCommand {
       node.put("title", experiment.title());
       ObjectNode dataset = node.putObject("dataset");
       dataset.put("type", experiment.dataset().type());
-      dataset.put("train", experiment.dataset().train());
-      dataset.put("validation", experiment.dataset().validation());
-      dataset.put("test", experiment.dataset().test());
+      put(dataset, "train", experiment.dataset().train());
+      put(dataset, "validation", experiment.dataset().validation());
+      put(dataset, "test", experiment.dataset().test());
       ObjectNode models = node.putObject("models");
       experiment.models().forEach((name, model) -> models.put(name, model.type()));
     }

@@ -17,7 +17,9 @@ public interface DatasetSettings extends Serializable {
   /** What reads the block of each type: a further type is a further entry. */
   Map<String, Function<Section, DatasetSettings>> READERS =
       new TreeMap<>(
-          Map.ofEntries(Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
+          Map.ofEntries(
+              Map.entry(KthActionsSettings.TYPE, KthActionsSettings::read),
+              Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */
   List<String> TYPES = List.copyOf(READERS.keySet());
@@ -25,13 +27,16 @@ public interface DatasetSettings extends Serializable {
   /** The word behind {@code type}. */
   String type();
 
-  /** Number of training examples. */
+  /** A number of examples that only the source data tell. */
+  long UNKNOWN = -1;
+
+  /** Number of training examples, or {@link #UNKNOWN}. */
   long train();
 
-  /** Number of validation examples. */
+  /** Number of validation examples, or {@link #UNKNOWN}. */
   long validation();
 
-  /** Number of test examples. */
+  /** Number of test examples, or {@link #UNKNOWN}. */
   long test();
 
   /** Number of Spark partitions to generate in; 0 chooses from the size and the cores. */

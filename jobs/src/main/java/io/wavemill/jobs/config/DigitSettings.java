@@ -56,7 +56,8 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
     return expand(cache);
   }
 
-  private static Path expand(String written) {
+  /** A path as written, a leading {@code ~} being the home folder. */
+  static Path expand(String written) {
     if (written.equals("~") || written.startsWith("~/")) {
       return Path.of(System.getProperty("user.home") + written.substring(1));
     }
@@ -101,7 +102,7 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
     }
   }
 
-  private static void checkAddress(Section section, String mirror) {
+  static void checkAddress(Section section, String mirror) {
     boolean good;
     try {
       String scheme = URI.create(mirror).getScheme();

@@ -125,7 +125,9 @@ public record Experiment(
           "cannot be trained on a dataset of type " + dataset.type(),
           "Models learn from " + TranslatingMnistSettings.TYPE + "; leave models out to generate.");
     }
-    if (!models.isEmpty() && training.workers() > dataset.train()) {
+    if (!models.isEmpty()
+        && dataset.train() != DatasetSettings.UNKNOWN
+        && training.workers() > dataset.train()) {
       throw trainingSection.wrong(
           "workers",
           "is " + training.workers() + ", but there are only " + dataset.train() + " examples",

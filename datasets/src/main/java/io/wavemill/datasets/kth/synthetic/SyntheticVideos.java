@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.UUID;
 
 /**
  * The synthetic stand-in as a folder of AVI files. A file that is asked for and not there is
@@ -122,7 +123,7 @@ public final class SyntheticVideos implements VideoLibrary {
     try {
       Files.createDirectories(folder());
       if (!Files.exists(file)) {
-        Path growing = Files.createTempFile(folder(), "." + ANNOTATIONS, ".growing");
+        Path growing = folder().resolve("." + ANNOTATIONS + "." + UUID.randomUUID() + ".growing");
         Files.writeString(growing, annotationText(), StandardCharsets.US_ASCII);
         Files.move(growing, file, StandardCopyOption.REPLACE_EXISTING);
       }

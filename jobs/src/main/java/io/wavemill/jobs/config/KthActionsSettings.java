@@ -1,0 +1,119 @@
+package io.wavemill.jobs.config;
+
+import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.kth.KthActionsGenerator;
+import io.wavemill.datasets.kth.KthSettings;
+import io.wavemill.datasets.source.ProgressListener;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * KTH actions: clips of people in six actions, moved over a frame that wraps around.
+ *
+ * @param videos where the videos come from
+ * @param clips what is made of them; its seed is replaced by the experiment's
+ * @param partitions Spark partitions to generate in; 0 chooses from the size and the cores
+ */
+public record KthActionsSettings(VideoSettings videos, KthSettings clips, int partitions)
+    implements DatasetSettings {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The word behind {@code type}. */
+  public static final String TYPE = KthActionsGenerator.GENERATOR;
+
+  private static final long MOST_CLIPS = 1_000_000_000_000L;
+
+  static KthActionsSettings read(Section section) {
+    VideoSettings videos = VideoSettings.read(section.section("videos"));
+    int most = Integer.MAX_VALUE;
+    return new KthActionsSettings(
+        videos,
+        new KthSettings(
+            section.integer("height", 32, 1, most),
+            section.integer("width", 32, 1, most),
+            section.integer("frames", 16, 1, most),
+            section.integer("step", 2, 1, most),
+            word(section, "split", KthSettings.Split.PERSON),
+            section.integer("velocityRangeX", 2, 0, most),
+            section.integer("velocityRangeY", 2, 0, most),
+            section.flag("mirror", true),
+            word(section, "mode", KthSettings.Mode.REFERENCE),
+            clips(section, "train"),
+            clips(section, "validation"),
+            clips(section, "test"),
+            videos.tolerated(),
+            0),
+        section.integer("partitions", 0, 0, 1_000_000));
+  }
+
+  private static long clips(Section section, String split) {
+    return section.has(split) ? section.whole(split, 0, MOST_CLIPS) : KthSettings.EVERY_RANGE;
+  }
+
+  private static <E extends Enum<E>> E word(Section section, String key, E fallback) {
+    Class<E> type = fallback.getDeclaringClass();
+    List<String> words =
+        Arrays.stream(type.getEnumConstants()).map(KthActionsSettings::word).toList();
+    return Enum.valueOf(type, section.choice(key, word(fallback), words).toUpperCase(Locale.ROOT));
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public long train() {
+    return known(clips.train());
+  }
+
+  @Override
+  public long validation() {
+    return known(clips.validation());
+  }
+
+  @Override
+  public long test() {
+    return known(clips.test());
+  }
+
+  private static long known(long count) {
+    return count == KthSettings.EVERY_RANGE ? UNKNOWN : count;
+  }
+
+  @Override
+  public SampleGenerator generator(long seed, ProgressListener downloads) {
+    return new KthActionsGenerator(clips.withSeed(seed), videos.open(downloads));
+  }
+
+  @Override
+  public void write(HoconWriter out) {
+    out.put("type", TYPE)
+        .block("videos", () -> videos.write(out))
+        .put("height", clips.height())
+        .put("width", clips.width())
+        .put("frames", clips.frames())
+        .put("step", clips.step())
+        .put("split", word(clips.split()))
+        .put("velocityRangeX", clips.velocityRangeX())
+        .put("velocityRangeY", clips.velocityRangeY())
+        .put("mirror", clips.mirror())
+        .put("mode", word(clips.mode()));
+    write(out, "train", clips.train());
+    write(out, "validation", clips.validation());
+    write(out, "test", clips.test());
+    out.put("partitions", partitions);
+  }
+
+  private static void write(HoconWriter out, String split, long count) {
+    if (count != KthSettings.EVERY_RANGE) {
+      out.put(split, count);
+    }
+  }
+}
