@@ -37,6 +37,9 @@ final class ListCommand extends JobCommand {
   }
 
   /** A file and the experiment in it, or what is wrong with it. */
+  /** The folder beside experiments whose files are datasets without models. */
+  private static final String DATASETS = "datasets";
+
   private record Entry(Path file, Experiment experiment, InputException problem) {}
 
   @Override
@@ -67,6 +70,14 @@ final class ListCommand extends JobCommand {
           "The folder " + folder + " does not exist.",
           "Give a folder of experiment files: wavemill list FOLDER");
     }
+    Path datasets = folder.resolve(DATASETS);
+    return Stream.concat(
+            in(folder).stream(),
+            Files.isDirectory(datasets) ? in(datasets).stream() : Stream.empty())
+        .toList();
+  }
+
+  private static List<Path> in(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
     } catch (IOException e) {
@@ -99,7 +110,9 @@ final class ListCommand extends JobCommand {
             count(dataset.train()),
             count(dataset.validation()),
             count(dataset.test())),
-        "    models  " + String.join(", ", experiment.models().keySet()),
+        experiment.models().isEmpty()
+            ? "    no models: to generate"
+            : "    models  " + String.join(", ", experiment.models().keySet()),
         "");
   }
 
