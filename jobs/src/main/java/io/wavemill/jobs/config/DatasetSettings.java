@@ -19,7 +19,6 @@ public interface DatasetSettings extends Serializable {
   Map<String, Function<Section, DatasetSettings>> READERS =
       new TreeMap<>(
           Map.ofEntries(
-<<<<<<< HEAD
               Map.entry(AddingDatasetSettings.TYPE, AddingDatasetSettings::read),
               Map.entry(HamiltonianSettings.TYPE, HamiltonianSettings::read),
               Map.entry(HeadDirectionDatasetSettings.TYPE, HeadDirectionDatasetSettings::read),
@@ -35,9 +34,6 @@ public interface DatasetSettings extends Serializable {
               Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
               Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
               Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
-=======
-              Map.entry(KthActionsSettings.TYPE, KthActionsSettings::read),
->>>>>>> kth
               Map.entry(TranslatingMnistSettings.TYPE, TranslatingMnistSettings::read)));
 
   /** The dataset types there are. */

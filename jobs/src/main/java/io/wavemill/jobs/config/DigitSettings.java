@@ -53,19 +53,7 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
 
   /** The folder for downloads, for {@link Source#DOWNLOAD}; {@code ~} as in {@link #folder()}. */
   public Path cacheFolder() {
-<<<<<<< HEAD
     return UserPath.of(cache);
-=======
-    return expand(cache);
-  }
-
-  /** A path as written, a leading {@code ~} being the home folder. */
-  static Path expand(String written) {
-    if (written.equals("~") || written.startsWith("~/")) {
-      return Path.of(System.getProperty("user.home") + written.substring(1));
-    }
-    return Path.of(written);
->>>>>>> kth
   }
 
   static DigitSettings read(Section section) {
@@ -106,10 +94,7 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
     }
   }
 
-<<<<<<< HEAD
   /** Refuses what is no address to download from. */
-=======
->>>>>>> kth
   static void checkAddress(Section section, String mirror) {
     boolean good;
     try {

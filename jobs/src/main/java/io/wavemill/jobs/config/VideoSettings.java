@@ -130,22 +130,12 @@ public record VideoSettings(
   public VideoLibrary open(ProgressListener downloads) {
     return switch (source) {
       case SYNTHETIC ->
-<<<<<<< HEAD
           new SyntheticVideos(UserPath.of(cache).toAbsolutePath(), persons, scenarios, ranges);
       case FOLDER -> new FolderVideos(UserPath.of(path).toAbsolutePath());
       case DOWNLOAD ->
           DownloadedVideos.fetch(
               mirrors.stream().map(URI::create).toList(),
               UserPath.of(cache).toAbsolutePath(),
-=======
-          new SyntheticVideos(
-              DigitSettings.expand(cache).toAbsolutePath(), persons, scenarios, ranges);
-      case FOLDER -> new FolderVideos(DigitSettings.expand(path).toAbsolutePath());
-      case DOWNLOAD ->
-          DownloadedVideos.fetch(
-              mirrors.stream().map(URI::create).toList(),
-              DigitSettings.expand(cache).toAbsolutePath(),
->>>>>>> kth
               downloads);
     };
   }

@@ -53,11 +53,7 @@ class KthActionsSettingsTest {
   @ValueSource(
       strings = {
         "dataset.videos.persons=3",
-<<<<<<< HEAD
-        "dataset.videos={ path = /data/kth, tolerated = 0 }",
-=======
         "dataset.videos={ source = folder, path = /data/kth, tolerated = 0 }",
->>>>>>> kth
         "dataset.videos={ source = download, mirrors = [\"https://example.org/kth/\"] }",
         "dataset={ split = official, mode = corrected, train = 5000000000, test = 0 }"
       })

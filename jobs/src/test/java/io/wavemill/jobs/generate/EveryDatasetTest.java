@@ -211,8 +211,7 @@ class EveryDatasetTest {
   @Order(3)
   void theCardExplainsEverything(String type) throws IOException {
     DatasetCard card = card(type);
-    assertEquals(
-        experiment(type, FEW, OptionalLong.empty()).dataset().type(), card.generator());
+    assertEquals(experiment(type, FEW, OptionalLong.empty()).dataset().type(), card.generator());
     for (Column column : card.columns()) {
       assertFalse(column.description().isBlank(), column.name());
     }
