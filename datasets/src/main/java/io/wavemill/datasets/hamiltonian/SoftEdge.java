@@ -15,8 +15,8 @@ final class SoftEdge {
   /** Below, the function is 1 in double precision. */
   private static final double LOW = -40;
 
-  /** What painters reach for is far below it: 80 times a quarter. */
-  private static final double HIGH = 21;
+  /** Painters ask for nothing above 15. */
+  private static final double HIGH = 16;
 
   private static final int PER_UNIT = 32;
   private static final double[] CUBICS = cubics();
@@ -31,7 +31,7 @@ final class SoftEdge {
   /**
    * The function from the table.
    *
-   * @param z at most 21
+   * @param z at most 16
    */
   static double fast(double z) {
     if (z < LOW) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.card.RowDigest;
+import io.wavemill.datasets.ode.DormandPrince853;
+import io.wavemill.datasets.random.SampleRandom;
 import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.datasets.tensor.TensorColumn;
 import java.io.ByteArrayInputStream;
@@ -347,5 +349,16 @@ class HamiltonianGeneratorTest {
         0,
         0,
         1);
+  }
+
+  @Test
+  void trajectoriesThatCannotBeHadAreNotDrawnForEver() {
+    TwoBodyEnsemble ensemble = new TwoBodyEnsemble(Variant.COLOURS, Mode.REFERENCE);
+    // No step is small enough for this tolerance.
+    DormandPrince853 hopeless = new DormandPrince853(1e-300, 1e-300);
+    assertRejected(
+        () -> ensemble.draw(new SampleRandom(1, "train", 0), new Timeline(9, 0.5), hopeless),
+        "stays on the canvas",
+        "9 frames 0.5 apart");
   }
 }
