@@ -29,7 +29,8 @@ public interface DatasetSettings extends Serializable {
               Map.entry(NwmRotatingMnistSettings.TYPE, NwmRotatingMnistSettings::read),
               Map.entry(PhaseFieldDatasetSettings.TYPE, PhaseFieldDatasetSettings::read),
               Map.entry(RotatingMnistSettings.TYPE, RotatingMnistSettings::read),
-              Map.entry(SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
+              Map.entry(
+                  SequentialMnistGenerator.PERMUTED, SequentialMnistDatasetSettings::readPermuted),
               Map.entry(SequentialMnistGenerator.PLAIN, SequentialMnistDatasetSettings::readPlain),
               Map.entry(SunspotsDatasetSettings.TYPE, SunspotsDatasetSettings::read),
               Map.entry(TimeSeriesDatasetSettings.TYPE, TimeSeriesDatasetSettings::read),
