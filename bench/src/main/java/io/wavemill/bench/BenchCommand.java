@@ -1,6 +1,7 @@
 package io.wavemill.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wavemill.bench.machine.DiskMeter;
 import io.wavemill.bench.machine.PeakMeter;
 import io.wavemill.bench.peer.Peers;
 import io.wavemill.bench.result.BenchmarkResult;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  wavemill bench --list",
       "  wavemill bench fernn-h32-v9 --peer venv/bin/python --json results.json",
+      "  wavemill bench generate --repeats 3",
       "  wavemill bench micro Convolution"
     })
 final class BenchCommand implements Callable<Integer> {
@@ -40,13 +42,17 @@ final class BenchCommand implements Callable<Integer> {
   private final PrintStream out;
   private final PrintStream err;
 
-  @Parameters(paramLabel = "NAME", arity = "0..*", description = "Benchmarks to run. Default: all.")
+  @Parameters(
+      paramLabel = "NAME",
+      arity = "0..*",
+      description = "Benchmarks to run, or the first word of several. Default: all.")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--peer",
       paramLabel = "PYTHON",
-      description = "A Python that has torch, and numpy for generation; default: measure no peer.")
+      description =
+          "A Python that has torch, for generation numpy and scipy; default: measure no peer.")
   private String python;
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write all that was measured.")
@@ -138,6 +144,7 @@ final class BenchCommand implements Callable<Integer> {
         repeats,
         seed,
         Optional.ofNullable(python).map(program -> new Peers(program, scripts())),
+        new DiskMeter(),
         say);
   }
 

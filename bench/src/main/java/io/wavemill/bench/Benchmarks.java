@@ -8,23 +8,27 @@ import io.wavemill.bench.training.OscillatorBenchmark;
 import io.wavemill.bench.training.TrainingRun;
 import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Nearest;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** All benchmarks, in the order in which they run. */
 public final class Benchmarks {
 
   private static final List<Benchmark> ALL =
-      List.of(
-          new TrainingRun(
-              new FernnBenchmark("fernn-h32-v9", new FernnSizes(32, 1, 16, 10, 10, 28, 2), true)),
-          new TrainingRun(
-              new FernnBenchmark(
-                  "fernn-h128-v25", new FernnSizes(128, 2, 2, 10, 10, 28, 4), false)),
-          new TrainingRun(new OscillatorBenchmark("nwm2d-smnist", "nwm2d", 256, 120, 784)),
-          new TrainingRun(new OscillatorBenchmark("cornn-smnist", "cornn", 256, 120, 784)),
-          new GenerateBenchmark(54_000, 500),
-          new TrainerBenchmark(200, 3));
+      Stream.of(
+              List.<Benchmark>of(
+                  new TrainingRun(
+                      new FernnBenchmark(
+                          "fernn-h32-v9", new FernnSizes(32, 1, 16, 10, 10, 28, 2), true)),
+                  new TrainingRun(
+                      new FernnBenchmark(
+                          "fernn-h128-v25", new FernnSizes(128, 2, 2, 10, 10, 28, 4), false)),
+                  new TrainingRun(new OscillatorBenchmark("nwm2d-smnist", "nwm2d", 256, 120, 784)),
+                  new TrainingRun(new OscillatorBenchmark("cornn-smnist", "cornn", 256, 120, 784))),
+              GenerateBenchmark.all(),
+              List.<Benchmark>of(new TrainerBenchmark(200, 3)))
+          .flatMap(List::stream)
+          .toList();
 
   private Benchmarks() {}
 
@@ -34,14 +38,16 @@ public final class Benchmarks {
   }
 
   /**
-   * Those with these names, in the order of all; all if no name is given.
+   * Those with these names, in the order of all; all if no name is given. A name also stands for
+   * those that begin with it and a hyphen: {@code generate} for {@code generate-translating} and
+   * others.
    *
    * @throws InputException if there is none of a name
    */
   public static List<Benchmark> named(List<String> names) {
     List<String> known = ALL.stream().map(Benchmark::name).toList();
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (known.stream().noneMatch(benchmark -> isNamed(benchmark, name))) {
         throw new InputException(
             "There is no benchmark " + name + ".",
             Nearest.to(name, known).map(near -> "Did you mean " + near + "? ").orElse("")
@@ -50,8 +56,14 @@ public final class Benchmarks {
                 + ".");
       }
     }
-    List<Benchmark> chosen = new ArrayList<>(ALL);
-    chosen.removeIf(benchmark -> !names.isEmpty() && !names.contains(benchmark.name()));
-    return chosen;
+    return ALL.stream()
+        .filter(
+            benchmark ->
+                names.isEmpty() || names.stream().anyMatch(name -> isNamed(benchmark.name(), name)))
+        .toList();
+  }
+
+  private static boolean isNamed(String benchmark, String name) {
+    return benchmark.equals(name) || benchmark.startsWith(name + "-");
   }
 }

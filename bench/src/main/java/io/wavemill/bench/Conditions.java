@@ -1,5 +1,6 @@
 package io.wavemill.bench;
 
+import io.wavemill.bench.machine.DiskMeter;
 import io.wavemill.bench.peer.Peers;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -11,7 +12,13 @@ import java.util.function.Consumer;
  * @param repeats how often each side is measured, after warming up
  * @param seed of weights and inputs
  * @param peers starts peers; empty if only wavemill is measured
+ * @param disk measures the disk, for benchmarks that write
  * @param say takes lines about progress
  */
 public record Conditions(
-    int threads, int repeats, long seed, Optional<Peers> peers, Consumer<String> say) {}
+    int threads,
+    int repeats,
+    long seed,
+    Optional<Peers> peers,
+    DiskMeter disk,
+    Consumer<String> say) {}

@@ -2,10 +2,12 @@ package io.wavemill.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.wavemill.bench.machine.DiskMeter;
 import io.wavemill.bench.peer.FakePeers;
 import io.wavemill.bench.result.BenchmarkResult;
 import io.wavemill.bench.result.Peak;
@@ -13,6 +15,7 @@ import io.wavemill.bench.result.PeerMode;
 import io.wavemill.bench.result.Samples;
 import io.wavemill.bench.result.Unit;
 import io.wavemill.bench.result.Work;
+import io.wavemill.datasets.InputException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -57,6 +60,25 @@ class BenchTest {
     for (String name : List.of("fernn-h32-v9", "fernn-h128-v25", "generate-translating")) {
       assertTrue(text.contains(name + "\n"), text);
     }
+  }
+
+  @Test
+  void aNameStandsForAllThatBeginWithIt() {
+    List<String> generation =
+        Benchmarks.all().stream()
+            .map(Benchmark::name)
+            .filter(name -> name.startsWith("generate-"))
+            .toList();
+    assertTrue(generation.size() > 1, generation.toString());
+    assertEquals(generation, names("generate"));
+    assertEquals(List.of("generate-translating"), names("generate-translating"));
+    assertEquals(List.of("fernn-h32-v9", "fernn-h128-v25", "trainer"), names("trainer", "fernn"));
+    assertEquals(Benchmarks.all().size(), names().size());
+    assertThrows(InputException.class, () -> names("generat"));
+  }
+
+  private static List<String> names(String... words) {
+    return Benchmarks.named(List.of(words)).stream().map(Benchmark::name).toList();
   }
 
   @Test
@@ -114,7 +136,7 @@ class BenchTest {
             Samples.of(1, 2, 3),
             List.of(PeerMode.failed("eager", "no torch")),
             JsonNodeFactory.instance.objectNode());
-    Conditions conditions = new Conditions(2, 3, 42, Optional.empty(), line -> {});
+    Conditions conditions = new Conditions(2, 3, 42, Optional.empty(), new DiskMeter(), line -> {});
     Peak peak = new Peak(Map.of("OpenBLAS", 1e9), 1e9);
     Report report = new Report(conditions, peak, Optional.empty(), List.of(result));
     JsonNode json = report.json();

@@ -1,291 +1,247 @@
 package io.wavemill.bench.generation;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.bench.Benchmark;
 import io.wavemill.bench.Conditions;
 import io.wavemill.bench.peer.Exchange;
-import io.wavemill.bench.peer.PeerException;
 import io.wavemill.bench.peer.PeerProcess;
 import io.wavemill.bench.peer.Peers;
-import io.wavemill.bench.result.Agreement;
 import io.wavemill.bench.result.BenchmarkResult;
+import io.wavemill.bench.result.Disk;
 import io.wavemill.bench.result.PeerMode;
 import io.wavemill.bench.result.Samples;
 import io.wavemill.bench.result.Unit;
 import io.wavemill.bench.result.Work;
-import io.wavemill.datasets.Sha256;
-import io.wavemill.datasets.mnist.DigitPath;
-import io.wavemill.datasets.mnist.TranslatingMnist;
-import io.wavemill.datasets.mnist.TranslatingMnistGenerator;
-import io.wavemill.datasets.mnist.TranslatingMnistSettings;
-import io.wavemill.datasets.random.SampleRandom;
-import io.wavemill.datasets.source.DigitSource;
-import io.wavemill.datasets.source.Digits;
+import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.jobs.cli.SparkSessions;
-import io.wavemill.jobs.generate.GenerateJob;
-import io.wavemill.jobs.run.Versions;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.time.Duration;
+import io.wavemill.jobs.config.Experiment;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Translating MNIST to Parquet through the Spark job that {@code wavemill generate} runs, with
- * fingerprint, compression and card; the peer makes the same frames in NumPy and writes nothing.
+ * A dataset to Parquet through the Spark job that {@code wavemill generate} runs, with fingerprint,
+ * compression and card. Beside it the generator alone on one thread, and the peer, which makes the
+ * same samples in one process; neither writes anything.
  *
  * <p>A job's rate counts everything from its start to its last file; the session it runs in was
  * started before, and its start is reported apart. The first job after that, which also warms the
  * virtual machine up, is reported and not counted.
  *
- * @param sequences that one job makes
- * @param peerSequences that the peer makes at a time
+ * @param dataset what is generated
+ * @param seconds how long the generator alone, and the peer, make samples at a time
  */
-public record GenerateBenchmark(int sequences, int peerSequences) implements Benchmark {
+public record GenerateBenchmark(GenerationCase dataset, double seconds) implements Benchmark {
 
-  /** Of the published experiment. */
-  private static final int DIGITS = 2;
-
-  private static final int FRAMES = 20;
-  private static final int VELOCITY_RANGE = 2;
-
-  /** Sequences whose frames both sides compare. */
-  private static final int COMPARED = 100;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The small job whose time is subtracted from that of a whole one. */
   private static final int SMALL_SHARE = 10;
 
-  /** How the reference implementation makes frames: the synthesis that the ratio is taken to. */
-  private static final String REFERENCE = "roll";
-
-  private static final List<String> MODES = List.of(REFERENCE, "gather");
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  /** For each dataset there is, as long as steady rates need. */
+  public static List<Benchmark> all() {
+    return GenerationCases.ALL.stream()
+        .<Benchmark>map(dataset -> new GenerateBenchmark(dataset, 1))
+        .toList();
+  }
 
   @Override
   public String name() {
-    return "generate-translating";
+    return dataset.name();
   }
 
   @Override
   public String about() {
-    return "Translating MNIST to Parquet through Spark, %,d sequences of %d frames a job; the peer makes frames in NumPy, in one process, and writes nothing"
-        .formatted(sequences, FRAMES);
+    return dataset.about()
+        + " to Parquet through Spark"
+        + dataset
+            .comparison()
+            .map(peer -> "; the peer makes them in one process and writes nothing")
+            .orElse("");
   }
 
   @Override
   public BenchmarkResult run(Conditions conditions) {
-    ObjectNode details = JsonNodeFactory.instance.objectNode();
-    List<NumpyPeer> peers = new ArrayList<>();
+    List<GenerationPeer> peers = new ArrayList<>();
     long begin = System.nanoTime();
     try (Exchange exchange = new Exchange();
         SparkSession session = SparkSessions.local(conditions.threads(), "wavemill bench")) {
-      details.put("sparkSessionSeconds", secondsSince(begin));
-      Jobs jobs = new Jobs(session, exchange.folder(), conditions.seed());
-      conditions.peers().ifPresent(python -> start(python, exchange, conditions, peers));
-      Samples rates = measure(jobs, peers, conditions, details);
-      return new BenchmarkResult(
-          name(),
-          about(),
-          Unit.SEQUENCES_PER_SECOND,
-          new Work(Work.Kind.BYTE, generator().bytes()),
-          rates,
-          peers.stream().map(NumpyPeer::result).toList(),
+      ObjectNode details = JsonNodeFactory.instance.objectNode();
+      details.put("sparkSessionSeconds", (System.nanoTime() - begin) / 1e9);
+      dataset.inputs().accept(exchange);
+      Experiment experiment = dataset.onOneThread(exchange.folder(), conditions.seed());
+      SampleGenerator generator = generator(experiment);
+      OneThread oneThread = new OneThread(generator);
+      conditions
+          .peers()
+          .ifPresent(python -> start(python, generator, oneThread, exchange, conditions, peers));
+      Disk disk = conditions.disk().in(exchange.folder());
+      return measure(
+          new GenerationJobs(session, exchange.folder()),
+          oneThread,
+          peers,
+          disk,
+          conditions,
           details);
     } finally {
-      peers.forEach(NumpyPeer::close);
+      peers.forEach(GenerationPeer::close);
     }
   }
 
-  private static TranslatingMnist generator() {
-    return TranslatingMnist.withVelocities(Digits.SIDE, DIGITS, FRAMES, VELOCITY_RANGE);
+  private static SampleGenerator generator(Experiment experiment) {
+    return experiment.dataset().generator(experiment.seed(), (done, total) -> {});
   }
 
-  private static double secondsSince(long begin) {
-    return (System.nanoTime() - begin) / 1e9;
-  }
-
-  private Samples measure(
-      Jobs jobs, List<NumpyPeer> peers, Conditions conditions, ObjectNode details) {
-    double first = jobs.seconds(sequences);
-    conditions.say().accept(line("first job", first).toString());
-    details.put("sequencesPerJob", sequences);
-    details.put("firstJobSequencesPerSecond", sequences / first);
-    peers.forEach(peer -> peer.step(peerSequences, false));
-    List<Double> whole = new ArrayList<>();
-    List<Double> seconds = new ArrayList<>();
-    List<Double> small = new ArrayList<>();
-    for (int i = 0; i < conditions.repeats(); i++) {
-      double taken = jobs.seconds(sequences);
-      seconds.add(taken);
-      whole.add(sequences / taken);
-      StringBuilder line = line("job", taken);
-      for (NumpyPeer peer : peers) {
-        line.append(peer.step(peerSequences, true));
-      }
-      conditions.say().accept(line.toString());
-      small.add(jobs.seconds(sequences / SMALL_SHARE));
+  private void start(
+      Peers python,
+      SampleGenerator generator,
+      OneThread oneThread,
+      Exchange exchange,
+      Conditions conditions,
+      List<GenerationPeer> into) {
+    if (dataset.comparison().isEmpty()) {
+      return;
     }
-    double more = new Samples(seconds).median() - new Samples(small).median();
-    details.put("steadySequencesPerSecond", (sequences - sequences / SMALL_SHARE) / more);
-    return new Samples(whole);
-  }
-
-  private StringBuilder line(String what, double seconds) {
-    return new StringBuilder(name())
-        .append(
-            String.format(
-                Locale.ROOT, ": %s %.2f s, %,.0f sequences/s", what, seconds, sequences / seconds));
-  }
-
-  /** Makes datasets and deletes them again. */
-  private record Jobs(SparkSession session, Path folder, long seed) {
-
-    double seconds(int sequences) {
-      TranslatingMnistGenerator generator =
-          new TranslatingMnistGenerator(
-              new TranslatingMnistSettings(
-                  Digits.SIDE,
-                  DIGITS,
-                  VELOCITY_RANGE,
-                  FRAMES,
-                  sequences,
-                  0,
-                  0,
-                  new TranslatingMnistSettings.Length(0, 0),
-                  new TranslatingMnistSettings.VelocityGrid(0, 0),
-                  seed),
-              DigitSource.shipped());
-      Path out = folder.resolve("dataset");
-      long begin = System.nanoTime();
-      new GenerateJob(session, Versions.WAVEMILL, line -> {}, total -> new Silence())
-          .run(() -> generator, out.toUri().toString(), 0);
-      double seconds = secondsSince(begin);
-      check(out);
-      Exchange.deleteAll(out);
-      return seconds;
-    }
-
-    private static void check(Path out) {
-      if (!Files.exists(out.resolve("_SUCCESS"))) {
-        throw new UncheckedIOException(new IOException("the job left no complete dataset"));
-      }
-    }
-  }
-
-  private static final class Silence implements GenerateJob.Progress {
-    @Override
-    public void update(String split, long done) {}
-
-    @Override
-    public void close() {}
-  }
-
-  private void start(Peers python, Exchange exchange, Conditions conditions, List<NumpyPeer> into) {
-    Digits digits = DigitSource.shipped().train();
-    exchange.put("digits", digits.pixels(), digits.size(), Digits.SIDE, Digits.SIDE);
-    TranslatingMnist generator = generator();
-    long[] paths = new long[COMPARED * DIGITS * 5];
-    MessageDigest hash = Sha256.digest();
-    double sum = 0;
-    int at = 0;
-    for (int i = 0; i < COMPARED; i++) {
-      List<DigitPath> drawn =
-          generator.draw(new SampleRandom(conditions.seed(), "benchmark", i), digits.size());
-      for (DigitPath path : drawn) {
-        for (int value : new int[] {path.index(), path.vx(), path.vy(), path.x0(), path.y0()}) {
-          paths[at++] = value;
-        }
-      }
-      byte[] frames = generator.render(digits, drawn);
-      hash.update(frames);
-      for (byte pixel : frames) {
-        sum += pixel & 0xff;
-      }
-    }
-    exchange.put("paths", paths, COMPARED, DIGITS, 5);
-    double mean = sum / ((double) COMPARED * generator.bytes());
-    String sha256 = HexFormat.of().formatHex(hash.digest());
+    GenerationCase.Comparison comparison = dataset.comparison().get();
     ObjectNode request =
         PeerProcess.request("prepare")
             .put("folder", exchange.folder().toString())
             .put("seed", conditions.seed());
-    request
-        .putObject("sizes")
-        .put("frames", FRAMES)
-        .put("digitsPerSequence", DIGITS)
-        .put("velocityRange", VELOCITY_RANGE);
-    for (String mode : MODES) {
-      NumpyPeer peer = new NumpyPeer(mode);
+    request.set("parameters", JSON.valueToTree(generator.parameters()));
+    ArrayNode rows = request.putArray("rows");
+    for (Map<String, Object> sample : oneThread.first(comparison.samples())) {
+      exchange.putEncoded("sample_" + rows.size(), (byte[]) sample.get(comparison.tensor()));
+      sample.values().removeIf(byte[].class::isInstance);
+      rows.add(JSON.<ObjectNode>valueToTree(sample));
+    }
+    for (String mode : comparison.modes()) {
+      GenerationPeer peer = new GenerationPeer(comparison, mode);
       into.add(peer);
-      peer.prepare(python, request.put("mode", mode), mean, sha256);
+      peer.prepare(python, request);
     }
   }
 
-  /** NumPy making frames one way. */
-  private static final class NumpyPeer implements AutoCloseable {
-    private final String mode;
-    private final List<Double> rates = new ArrayList<>();
-    private PeerProcess process;
-    private Agreement agreement;
-    private String failure;
-
-    NumpyPeer(String mode) {
-      this.mode = mode;
-    }
-
-    void prepare(Peers python, ObjectNode request, double mean, String sha256) {
-      try {
-        process = python.start("translating.py");
-        JsonNode answer = process.ask(request, PATIENCE);
-        agreement =
-            new Agreement(
-                "mean grey value of equal sequences", mean, answer.path("mean").asDouble());
-        if (!sha256.equals(answer.path("sha256").asText())) {
-          failure = "made other frames from equal digits, velocities and starts";
-        }
-      } catch (PeerException e) {
-        failure = e.getMessage();
+  private BenchmarkResult measure(
+      GenerationJobs jobs,
+      OneThread oneThread,
+      List<GenerationPeer> peers,
+      Disk disk,
+      Conditions conditions,
+      ObjectNode details) {
+    Experiment whole = dataset.experiment(jobs.folder(), conditions.seed());
+    Experiment small =
+        dataset.smaller(
+            jobs.folder(), conditions.seed(), Math.max(1, dataset.samples() / SMALL_SHARE));
+    boolean scales = dataset.samples() > 0;
+    double tensorBytes = new OneThread(generator(whole)).tensorBytes();
+    GenerationJobs.Run first = jobs.run(whole);
+    oneThread.rate(seconds);
+    conditions.say().accept(line("first job", first).toString());
+    peers.forEach(peer -> peer.step(seconds, false));
+    List<Double> rates = new ArrayList<>();
+    List<Double> alone = new ArrayList<>();
+    List<Double> wholeSeconds = new ArrayList<>();
+    List<Double> smallSeconds = new ArrayList<>();
+    long fewer = 0;
+    for (int i = 0; i < conditions.repeats(); i++) {
+      GenerationJobs.Run run = jobs.run(whole);
+      wholeSeconds.add(run.seconds());
+      rates.add(run.samplesPerSecond());
+      StringBuilder line = line("job", run);
+      double single = oneThread.rate(seconds);
+      alone.add(single);
+      line.append(String.format(Locale.ROOT, ", on one thread alone %,.1f/s", single));
+      peers.forEach(peer -> line.append(peer.step(seconds, true)));
+      conditions.say().accept(line.toString());
+      if (scales) {
+        GenerationJobs.Run less = jobs.run(small);
+        smallSeconds.add(less.seconds());
+        fewer = less.samples();
       }
     }
-
-    String step(int sequences, boolean counts) {
-      if (failure != null) {
-        return ", " + mode + " failed: " + failure;
-      }
-      try {
-        ObjectNode request = PeerProcess.request("step").put("sequences", sequences);
-        double rate = sequences / process.ask(request, PATIENCE).path("seconds").asDouble();
-        if (counts) {
-          rates.add(rate);
-        }
-        return String.format(Locale.ROOT, ", %s %,.0f/s", mode, rate);
-      } catch (PeerException e) {
-        failure = e.getMessage();
-        return ", " + mode + " failed: " + failure;
-      }
+    details.put("samplesPerJob", first.samples());
+    details.put("firstJobSamplesPerSecond", first.samplesPerSecond());
+    if (scales) {
+      double more = new Samples(wholeSeconds).median() - new Samples(smallSeconds).median();
+      details.put("steadySamplesPerSecond", (first.samples() - fewer) / more);
     }
+    Samples samples = new Samples(rates);
+    List<PeerMode> modes = peers.stream().map(GenerationPeer::result).toList();
+    ArrayNode notes = details.putArray("notes");
+    double parquetBytes = (double) first.bytes() / first.samples();
+    notes.add(putBytes(details, samples.median(), parquetBytes, tensorBytes, disk));
+    notes.add(putOneThread(details, new Samples(alone), modes));
+    return new BenchmarkResult(
+        name(),
+        about(),
+        Unit.SAMPLES_PER_SECOND,
+        new Work(Work.Kind.BYTE, tensorBytes),
+        samples,
+        modes,
+        details);
+  }
 
-    PeerMode result() {
-      PeerMode result =
-          failure == null
-              ? PeerMode.measured(mode, new Samples(rates), agreement)
-              : PeerMode.failed(mode, failure);
-      return mode.equals(REFERENCE) ? result : result.beside();
-    }
+  private StringBuilder line(String what, GenerationJobs.Run run) {
+    return new StringBuilder(name())
+        .append(
+            String.format(
+                Locale.ROOT,
+                ": %s %.2f s, %,.1f samples/s",
+                what,
+                run.seconds(),
+                run.samplesPerSecond()));
+  }
 
-    @Override
-    public void close() {
-      if (process != null) {
-        process.close();
-      }
+  /** What a job writes, beside what the disk takes; in words. */
+  private static String putBytes(
+      ObjectNode details, double rate, double parquetBytes, double tensorBytes, Disk disk) {
+    double share = rate * parquetBytes / disk.bytesPerSecond();
+    details.put("parquetBytesPerSample", parquetBytes);
+    details.put("parquetBytesPerSecond", rate * parquetBytes);
+    details.put("tensorBytesPerSecond", rate * tensorBytes);
+    details
+        .putObject("disk")
+        .put("bytesPerSecond", disk.bytesPerSecond())
+        .put("fileSystem", disk.fileSystem())
+        .put("share", share);
+    return String.format(
+        Locale.ROOT,
+        "a job: %.1f MB/s of arrays, %.1f MB/s of Parquet, %.1f %% of the %.0f MB/s that the disk"
+            + " (%s) takes",
+        rate * tensorBytes / 1e6,
+        rate * parquetBytes / 1e6,
+        100 * share,
+        disk.bytesPerSecond() / 1e6,
+        disk.fileSystem());
+  }
+
+  /** The generator alone, beside every mode of the peer; in words. */
+  private String putOneThread(ObjectNode details, Samples alone, List<PeerMode> modes) {
+    ObjectNode node = details.putObject("oneThread").put("median", alone.median());
+    ArrayNode all = node.putArray("samples");
+    alone.values().forEach(all::add);
+    List<String> sets = dataset.comparison().map(GenerationCase.Comparison::sets).orElse(List.of());
+    ArrayNode changes = node.putArray("sets");
+    sets.forEach(changes::add);
+    StringBuilder note =
+        new StringBuilder("one thread, without Spark and files")
+            .append(sets.isEmpty() ? "" : ", " + String.join(", ", sets))
+            .append(String.format(Locale.ROOT, ": %,.1f/s", alone.median()));
+    ObjectNode ratios = node.putObject("ratios");
+    for (PeerMode mode : modes) {
+      mode.samples()
+          .ifPresent(
+              theirs -> {
+                double ratio = Unit.SAMPLES_PER_SECOND.ratio(alone.median(), theirs.median());
+                ratios.put(mode.name(), ratio);
+                note.append(String.format(Locale.ROOT, ", %.1f× %s", ratio, mode.name()));
+              });
     }
+    return note.toString();
   }
 }

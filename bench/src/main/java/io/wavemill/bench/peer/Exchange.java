@@ -57,22 +57,42 @@ public final class Exchange implements AutoCloseable {
 
   /** Writes single precision; see {@link Npy#encode(float[], int...)}. */
   public void put(String name, float[] values, int... shape) {
-    write(name, Npy.encode(values, shape));
+    putEncoded(name, Npy.encode(values, shape));
   }
 
   /** Writes 64-bit integers; see {@link Npy#encode(long[], int...)}. */
   public void put(String name, long[] values, int... shape) {
-    write(name, Npy.encode(values, shape));
+    putEncoded(name, Npy.encode(values, shape));
   }
 
   /** Writes unsigned bytes; see {@link Npy#encode(byte[], int...)}. */
   public void put(String name, byte[] values, int... shape) {
-    write(name, Npy.encode(values, shape));
+    putEncoded(name, Npy.encode(values, shape));
   }
 
-  private void write(String name, byte[] npy) {
+  /**
+   * Writes an array that is encoded already.
+   *
+   * @param name without {@code .npy}
+   * @param npy the content of the file
+   */
+  public void putEncoded(String name, byte[] npy) {
     try {
       Files.write(folder.resolve(name + ".npy"), npy);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write to " + folder, e);
+    }
+  }
+
+  /**
+   * Writes text.
+   *
+   * @param name of the file, with its ending
+   * @param lines without line ends
+   */
+  public void putLines(String name, Stream<String> lines) {
+    try {
+      Files.write(folder.resolve(name), (Iterable<String>) lines::iterator);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write to " + folder, e);
     }

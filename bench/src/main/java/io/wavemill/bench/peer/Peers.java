@@ -49,7 +49,7 @@ public record Peers(String python, Path scripts) {
       if (e.getMessage().contains("No module named 'torch'")) {
         throw new InputException(
             "--peer " + python + ": this Python has no torch.",
-            "Install it for that Python: " + python + " -m pip install torch numpy");
+            "Install it for that Python: " + python + " -m pip install torch numpy scipy");
       }
       throw new InputException(
           "--peer " + python + ": " + e.getMessage(),

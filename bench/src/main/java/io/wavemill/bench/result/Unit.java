@@ -5,7 +5,7 @@ public enum Unit {
   /** Time for one training step; less is better. */
   SECONDS_PER_STEP("seconds per training step", "s"),
   /** Rate of generation; more is better. */
-  SEQUENCES_PER_SECOND("sequences per second", "/s");
+  SAMPLES_PER_SECOND("samples per second", "/s");
 
   private final String text;
   private final String symbol;

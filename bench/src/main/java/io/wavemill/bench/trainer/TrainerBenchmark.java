@@ -123,7 +123,7 @@ public record TrainerBenchmark(int sequences, int warmUps) implements Benchmark 
     return new BenchmarkResult(
         NAME,
         about(),
-        Unit.SEQUENCES_PER_SECOND,
+        Unit.SAMPLES_PER_SECOND,
         new Work(Work.Kind.BYTE, 20.0 * 28 * 28),
         new Samples(two),
         List.of(PeerMode.measured("one worker", new Samples(one), null)),

@@ -52,7 +52,7 @@ class BenchmarkResultTest {
   void ratesCountTheOtherWayRound() {
     BenchmarkResult result =
         result(
-            Unit.SEQUENCES_PER_SECOND,
+            Unit.SAMPLES_PER_SECOND,
             new Work(Work.Kind.BYTE, 1e4),
             Samples.of(20_000),
             PeerMode.measured("roll", Samples.of(500), SAME),
@@ -61,7 +61,7 @@ class BenchmarkResultTest {
     assertEquals(10, result.ratio().orElseThrow());
     BenchmarkResult beside =
         result(
-            Unit.SEQUENCES_PER_SECOND,
+            Unit.SAMPLES_PER_SECOND,
             new Work(Work.Kind.BYTE, 1e4),
             Samples.of(20_000),
             PeerMode.measured("roll", Samples.of(500), SAME),

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wavemill.bench.Conditions;
+import io.wavemill.bench.machine.DiskMeter;
 import io.wavemill.bench.result.BenchmarkResult;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,8 @@ class TrainerBenchmarkTest {
   @Test
   void comparesTwoWorkersWithOneAndSaysWhereTimeGoes() {
     BenchmarkResult result =
-        new TrainerBenchmark(20, 0).run(new Conditions(2, 1, 7, Optional.empty(), line -> {}));
+        new TrainerBenchmark(20, 0)
+            .run(new Conditions(2, 1, 7, Optional.empty(), new DiskMeter(), line -> {}));
     assertTrue(result.wavemill().min() > 0);
     assertTrue(result.ratio().isPresent());
     for (String workers : new String[] {"oneWorker", "twoWorkers"}) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.bench.Conditions;
+import io.wavemill.bench.machine.DiskMeter;
 import io.wavemill.bench.peer.FakePeers;
 import io.wavemill.bench.peer.Peers;
 import io.wavemill.bench.result.BenchmarkResult;
@@ -29,7 +30,8 @@ class TrainingRunTest {
 
   private BenchmarkResult run(Optional<Peers> peers) {
     FernnBenchmark benchmark = new FernnBenchmark("tiny", TINY, true);
-    return new TrainingRun(benchmark).run(new Conditions(1, 3, 7, peers, said::add));
+    return new TrainingRun(benchmark)
+        .run(new Conditions(1, 3, 7, peers, new DiskMeter(), said::add));
   }
 
   @Test
