@@ -81,7 +81,7 @@ final class GenerationCases {
               type = kth-actions
               videos {
                 source = synthetic, cache = "FOLDER/videos"
-                persons = 4, scenarios = 2, ranges = 4
+                persons = 1, scenarios = 1, ranges = 4
               }
               split = random, validation = 0, test = 0
               """,
@@ -230,14 +230,14 @@ final class GenerationCases {
   private static GenerationCase trajectories(String system, String variant) {
     return new GenerationCase(
         "generate-" + system,
-        "The Hamiltonian suite's " + system + ", 1,000 trajectories of 512 frames a job,",
+        "The Hamiltonian suite's " + system + ", 300 trajectories of 512 frames a job,",
         """
         type = hamiltonian
         system = %s, variant = %s
         validation = 0, test = 0
         """
             .formatted(system, variant),
-        1_000,
+        300,
         GenerationCases::putNothing,
         Optional.of(
             new Comparison(
