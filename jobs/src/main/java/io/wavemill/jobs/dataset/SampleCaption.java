@@ -46,7 +46,7 @@ public final class SampleCaption {
    */
   public static String of(String generator, Row row, List<Column> columns) {
     if (generator.equals(TranslatingMnistDataset.GENERATOR)) {
-      TranslatingRows rows = new TranslatingRows(columns.stream().map(Column::name).toList());
+      TranslatingRows rows = new TranslatingRows(List.of(row.schema().fieldNames()));
       return of(rows.sample(row, new byte[0]));
     }
     StringJoiner values = new StringJoiner(", ", row.getAs("id") + ": ", "");

@@ -24,7 +24,7 @@ final class DatasetPicture {
   private static final int LARGE = 80;
 
   private static final int MOVIE_SEQUENCES = 9;
-  private static final int MOVIE_FRAMES = 100;
+  private static final int MOVIE_FRAMES = 60;
   private static final int MOVIE_COLUMNS = 3;
   private static final int MOVIE_SIDE = 224;
   private static final Duration FRAME_TIME = Duration.ofMillis(120);

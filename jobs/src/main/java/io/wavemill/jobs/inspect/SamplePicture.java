@@ -90,17 +90,25 @@ final class SamplePicture {
                     .where(functions.col("id").lt(most))
                     .orderBy("id")
                     .collectAsList());
+    List<Column> telling = columns.stream().filter(column -> differs(column.name(), rows)).toList();
     List<Clip> clips = new ArrayList<>();
     for (Row row : rows) {
       NpyArray array = Npy.decode(row.getAs(tensor.name()), tensor.name() + " of " + dataset.uri());
       clips.add(
           clip(
               kind,
-              SampleCaption.of(dataset.card().generator(), row, columns),
+              SampleCaption.of(dataset.card().generator(), row, telling),
               array,
               moving ? STEPS : 1));
     }
     return clips;
+  }
+
+  /** What is the same in all samples says nothing about one of them. */
+  private static boolean differs(String column, List<Row> rows) {
+    return rows.size() < 2
+        || rows.stream().map(row -> String.valueOf(row.<Object>getAs(column))).distinct().count()
+            > 1;
   }
 
   private static Clip clip(Kind kind, String caption, NpyArray array, int steps) {

@@ -6,6 +6,8 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  */
 final class Captions {
   private static final int PADDING = 4;
+  private static final int MOST_LINES = 5;
 
   private final Optional<Font> font;
   private final int lineHeight;
@@ -52,19 +55,61 @@ final class Captions {
     }
   }
 
-  /** Height in pixels of the room a caption needs; 0 where none can be written. */
-  int height() {
-    return font.isPresent() ? lineHeight + PADDING : 0;
+  /**
+   * Height in pixels of the room that captions need; 0 where none can be written.
+   *
+   * @param clips whose captions stand side by side
+   * @param width of the room in pixels
+   */
+  int height(List<Clip> clips, int width) {
+    if (font.isEmpty()) {
+      return 0;
+    }
+    int lines = 1;
+    for (Clip clip : clips) {
+      lines = Math.max(lines, lines(clip.caption(), width).size());
+    }
+    return lines * lineHeight + PADDING;
+  }
+
+  /** The text in lines, broken after commas; of too many the first ones, the last ending so. */
+  private List<String> lines(String text, int width) {
+    Graphics2D probe = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    FontMetrics metrics = probe.getFontMetrics(font.orElseThrow());
+    probe.dispose();
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String part : text.split("(?<=, )")) {
+      if (!line.isEmpty() && metrics.stringWidth((line + part).strip()) > width) {
+        lines.add(line.strip());
+        line = "";
+      }
+      line += part;
+    }
+    lines.add(line.strip());
+    if (lines.size() > MOST_LINES) {
+      lines = new ArrayList<>(lines.subList(0, MOST_LINES));
+      lines.set(MOST_LINES - 1, lines.get(MOST_LINES - 1) + " …");
+    }
+    return lines;
   }
 
   /**
-   * Writes one line into the box whose upper left corner is given, cut with an ellipsis at its
-   * width.
+   * Writes into the box whose upper left corner is given, in several lines if it must be; a line
+   * that is too long all the same is cut with an ellipsis at the box's width.
    */
   void draw(Graphics2D graphics, String text, int x, int y, int width, Color colour) {
     if (font.isEmpty() || text.isEmpty()) {
       return;
     }
+    int top = y;
+    for (String line : lines(text, width)) {
+      drawLine(graphics, line, x, top, width, colour);
+      top += lineHeight;
+    }
+  }
+
+  private void drawLine(Graphics2D graphics, String text, int x, int y, int width, Color colour) {
     graphics.setRenderingHint(
         RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
     graphics.setFont(font.get());

@@ -25,16 +25,19 @@ public final class ContactSheet {
           "a contact sheet has at least one clip and a scale of 1 or more");
     }
     int width = 0;
-    int height = GAP;
     for (Clip clip : clips) {
       width = Math.max(width, GAP + clip.frames().size() * (across(clip, scale) + GAP));
-      height += captions.height() + down(clip, scale) + GAP;
+    }
+    int captionHeight = captions.height(clips, width - 2 * GAP);
+    int height = GAP;
+    for (Clip clip : clips) {
+      height += captionHeight + down(clip, scale) + GAP;
     }
     Canvas canvas = new Canvas(width, height);
     int y = GAP;
     for (Clip clip : clips) {
       canvas.caption(captions, clip.caption(), GAP, y, width - 2 * GAP);
-      y += captions.height();
+      y += captionHeight;
       for (int i = 0; i < clip.frames().size(); i++) {
         canvas.frame(clip, i, GAP + i * (across(clip, scale) + GAP), y, scale);
       }

@@ -42,7 +42,8 @@ public final class Movie {
     int cell = width * scale + 2 * Canvas.BORDER;
     int across = Math.min(columns, clips.size());
     int down = (clips.size() + columns - 1) / columns;
-    int rowHeight = captions.height() + height * scale + 2 * Canvas.BORDER + GAP;
+    int captionHeight = captions.height(clips, cell);
+    int rowHeight = captionHeight + height * scale + 2 * Canvas.BORDER + GAP;
 
     List<BufferedImage> images = new ArrayList<>();
     for (int t = 0; t < length; t++) {
@@ -52,7 +53,7 @@ public final class Movie {
         int x = GAP + i % columns * (cell + GAP);
         int y = GAP + i / columns * rowHeight;
         canvas.caption(captions, clip.caption(), x, y, cell);
-        canvas.frame(clip, Math.min(t, clip.frames().size() - 1), x, y + captions.height(), scale);
+        canvas.frame(clip, Math.min(t, clip.frames().size() - 1), x, y + captionHeight, scale);
       }
       images.add(canvas.image());
     }

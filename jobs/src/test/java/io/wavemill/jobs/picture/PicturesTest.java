@@ -64,8 +64,13 @@ class PicturesTest {
         ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, captions)));
     BufferedImage without =
         ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, NONE)));
-    assertEquals(0, NONE.height());
-    assertEquals(captions.height(), with.getHeight() - without.getHeight());
+    assertEquals(0, NONE.height(List.of(clip), 100));
+    assertEquals(
+        captions.height(List.of(clip), with.getWidth() - 12),
+        with.getHeight() - without.getHeight());
+    // Parameters that do not fit in a line go on in the next, up to five lines.
+    Clip wordy = new Clip("one, two, three, four, five, six, seven", 8, 8, clip.frames(), 1);
+    assertTrue(captions.height(List.of(wordy), 60) >= captions.height(List.of(clip), 1000));
   }
 
   @Test
@@ -85,7 +90,7 @@ class PicturesTest {
                 }
                 throw (Error) failure;
               });
-      assertEquals(0, captions.height());
+      assertEquals(0, captions.height(List.of(clip(1, 4, 1)), 100));
     }
   }
 
