@@ -60,21 +60,15 @@ final class RoundTrainer implements ClusterTrainer {
         long start = System.nanoTime();
         spark.setJobGroup(
             "train", "epoch " + (epoch + 1) + ", round " + (round + 1) + " of " + plan.rounds());
-        Broadcast<ModelState> begin = spark.broadcast(ModelState.of(network, configuration));
-        try {
+        try (RoundStart begin = RoundStart.of(ModelState.of(network, configuration), spark)) {
           WeightedSum sum = sum(new WorkerTask(work, round, begin), plan.workers());
           long averaging = System.nanoTime();
-          sum.mean(
-                  begin.value().configuration(),
-                  network.getIterationCount() + plan.minibatches(round),
-                  epoch)
+          sum.mean(configuration, network.getIterationCount() + plan.minibatches(round), epoch)
               .copyTo(network);
           long end = System.nanoTime();
           rounds.accept(
               RoundReport.of(
                   round + 1, sum.reports(), (end - averaging) / 1e9, (end - start) / 1e9));
-        } finally {
-          begin.destroy();
         }
       }
     } finally {

@@ -18,9 +18,9 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
 
   private final Broadcast<EpochWork> work;
   private final int round;
-  private final Broadcast<ModelState> begin;
+  private final RoundStart begin;
 
-  WorkerTask(Broadcast<EpochWork> work, int round, Broadcast<ModelState> begin) {
+  WorkerTask(Broadcast<EpochWork> work, int round, RoundStart begin) {
     this.work = work;
     this.round = round;
     this.begin = begin;
@@ -36,6 +36,6 @@ final class WorkerTask extends AbstractFunction2<TaskContext, Iterator<Integer>,
 
   /** Trains a worker's share of the round. */
   WeightedSum train(int worker) {
-    return work.value().train(round, worker, begin.value());
+    return work.value().train(round, worker, begin.state());
   }
 }
