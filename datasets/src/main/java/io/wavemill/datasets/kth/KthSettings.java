@@ -1,6 +1,7 @@
 package io.wavemill.datasets.kth;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SettingChecks;
 import java.io.Serializable;
 
 /**
@@ -78,16 +79,16 @@ public record KthSettings(
    * @throws InputException naming the first key whose value cannot be
    */
   public KthSettings {
-    between("height", height, 1, VideoLibrary.HEIGHT);
-    between("width", width, 1, VideoLibrary.WIDTH);
-    between("frames", frames, 1, LONGEST);
-    between("step", step, 1, LARGEST_STEP);
-    between("velocityRangeX", velocityRangeX, 0, width);
-    between("velocityRangeY", velocityRangeY, 0, height);
-    between("train", train, EVERY_RANGE, Long.MAX_VALUE);
-    between("validation", validation, EVERY_RANGE, Long.MAX_VALUE);
-    between("test", test, EVERY_RANGE, Long.MAX_VALUE);
-    between("videos.tolerated", tolerated, 0, Integer.MAX_VALUE);
+    SettingChecks.whole("height", height, 1, VideoLibrary.HEIGHT);
+    SettingChecks.whole("width", width, 1, VideoLibrary.WIDTH);
+    SettingChecks.whole("frames", frames, 1, LONGEST);
+    SettingChecks.whole("step", step, 1, LARGEST_STEP);
+    SettingChecks.whole("velocityRangeX", velocityRangeX, 0, width);
+    SettingChecks.whole("velocityRangeY", velocityRangeY, 0, height);
+    count("train", train);
+    count("validation", validation);
+    count("test", test);
+    SettingChecks.whole("videos.tolerated", tolerated, 0, Long.MAX_VALUE);
     if (train == 0 && validation == 0 && test == 0) {
       throw new InputException(
           "dataset: every split has 0 clips.",
@@ -95,14 +96,9 @@ public record KthSettings(
     }
   }
 
-  private static void between(String key, long value, long low, long high) {
-    if (value < low || value > high) {
-      boolean bounded = high < Integer.MAX_VALUE;
-      throw new InputException(
-          "dataset." + key + " is " + value + (value < low ? ", too small." : ", too large."),
-          "Give a whole number "
-              + (bounded ? "from " + low + " to " + high : "of at least " + Math.max(0, low))
-              + ".");
+  private static void count(String key, long value) {
+    if (value != EVERY_RANGE) {
+      SettingChecks.whole(key, value, 0, Long.MAX_VALUE);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.wavemill.datasets.mnist;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SettingChecks;
 import io.wavemill.datasets.source.Digits;
 import java.io.Serializable;
 
@@ -80,23 +81,24 @@ public record TranslatingMnistSettings(
    * @throws InputException naming the first key whose value cannot be
    */
   public TranslatingMnistSettings {
-    between("canvas", canvas, Digits.SIDE, LARGEST_CANVAS);
-    between("digitsPerSequence", digitsPerSequence, 1, MOST_DIGITS);
-    between("velocityRange", velocityRange, 0, canvas);
-    between("frames", frames, 2, Integer.MAX_VALUE);
+    SettingChecks.whole("canvas", canvas, Digits.SIDE, LARGEST_CANVAS);
+    SettingChecks.whole("digitsPerSequence", digitsPerSequence, 1, MOST_DIGITS);
+    SettingChecks.whole("velocityRange", velocityRange, 0, canvas);
+    SettingChecks.whole("frames", frames, 2, Long.MAX_VALUE);
     fits("frames", frames, canvas);
-    between("train", train, 0, Long.MAX_VALUE);
-    between("validation", validation, 0, Long.MAX_VALUE);
-    between("test", test, 0, Long.MAX_VALUE);
-    between("length.sequences", length.sequences(), 0, Long.MAX_VALUE);
+    SettingChecks.whole("train", train, 0, Long.MAX_VALUE);
+    SettingChecks.whole("validation", validation, 0, Long.MAX_VALUE);
+    SettingChecks.whole("test", test, 0, Long.MAX_VALUE);
+    SettingChecks.whole("length.sequences", length.sequences(), 0, Long.MAX_VALUE);
     if (length.sequences() > 0) {
-      between("length.frames", length.frames(), 2, Integer.MAX_VALUE);
+      SettingChecks.whole("length.frames", length.frames(), 2, Long.MAX_VALUE);
       fits("length.frames", length.frames(), canvas);
     }
-    between("velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE);
+    SettingChecks.whole("velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE);
     if (velocity.sequences() > 0) {
-      between("velocity.range", velocity.range(), 0, canvas);
-      between("velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE / velocity.cells());
+      SettingChecks.whole("velocity.range", velocity.range(), 0, canvas);
+      SettingChecks.whole(
+          "velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE / velocity.cells());
     }
     if (train == 0
         && validation == 0
@@ -107,17 +109,6 @@ public record TranslatingMnistSettings(
           "dataset: every split has 0 sequences.",
           "Give at least one of dataset.train, validation, test, length.sequences and"
               + " velocity.sequences a larger value.");
-    }
-  }
-
-  private static void between(String key, long value, long low, long high) {
-    if (value < low || value > high) {
-      boolean bounded = high < Integer.MAX_VALUE;
-      throw new InputException(
-          "dataset." + key + " is " + value + (value < low ? ", too small." : ", too large."),
-          "Give a whole number "
-              + (bounded ? "from " + low + " to " + high : "of at least " + low)
-              + ".");
     }
   }
 

@@ -1,5 +1,6 @@
 package io.wavemill.datasets.navigation;
 
+import io.wavemill.datasets.SettingChecks;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -60,8 +61,8 @@ public record HeadDirectionSettings(
      */
     public CellSettings {
       SettingChecks.whole(
-          "headDirectionCells.count", count, MostActive.CELLS, SettingChecks.MOST_CELLS);
-      SettingChecks.positive("headDirectionCells.spread", spread);
+          "headDirectionCells.count", count, MostActive.CELLS, NavigationChecks.MOST_CELLS);
+      NavigationChecks.positive("headDirectionCells.spread", spread);
     }
   }
 
@@ -74,10 +75,10 @@ public record HeadDirectionSettings(
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(codes, "codes");
-    SettingChecks.whole("steps", steps, 1, SettingChecks.MOST_STEPS);
-    SettingChecks.positive("timeStep", timeStep);
-    SettingChecks.real("timeStep", timeStep, 0, LONGEST);
-    SettingChecks.fits(codes, steps, cells.count());
+    SettingChecks.whole("steps", steps, 1, NavigationChecks.MOST_STEPS);
+    NavigationChecks.positive("timeStep", timeStep);
+    NavigationChecks.real("timeStep", timeStep, 0, LONGEST);
+    NavigationChecks.fits(codes, steps, cells.count());
   }
 
   /** A dataset of the published parameters. */

@@ -1,6 +1,7 @@
 package io.wavemill.datasets.navigation;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SettingChecks;
 import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -73,12 +74,12 @@ public record NavigationSettings(
      * @throws InputException naming the key whose value cannot be
      */
     public Box {
-      SettingChecks.positive("box.width", width);
-      SettingChecks.positive("box.height", height);
-      SettingChecks.real("box.width", width, 0, LONGEST);
-      SettingChecks.real("box.height", height, 0, LONGEST);
-      SettingChecks.real("box.borderRegion", borderRegion, 0, Math.min(width, height) / 2);
-      SettingChecks.real("box.borderSlowFactor", borderSlowFactor, 0, 1);
+      NavigationChecks.positive("box.width", width);
+      NavigationChecks.positive("box.height", height);
+      NavigationChecks.real("box.width", width, 0, LONGEST);
+      NavigationChecks.real("box.height", height, 0, LONGEST);
+      NavigationChecks.real("box.borderRegion", borderRegion, 0, Math.min(width, height) / 2);
+      NavigationChecks.real("box.borderSlowFactor", borderSlowFactor, 0, 1);
     }
   }
 
@@ -101,9 +102,9 @@ public record NavigationSettings(
      * @throws InputException naming the key whose value cannot be
      */
     public Drift {
-      SettingChecks.real("drift.rate", rate, 0, 1);
-      SettingChecks.real("drift.anchorX", anchorX, -LONGEST, LONGEST);
-      SettingChecks.real("drift.anchorY", anchorY, -LONGEST, LONGEST);
+      NavigationChecks.real("drift.rate", rate, 0, 1);
+      NavigationChecks.real("drift.anchorX", anchorX, -LONGEST, LONGEST);
+      NavigationChecks.real("drift.anchorY", anchorY, -LONGEST, LONGEST);
     }
   }
 
@@ -129,10 +130,10 @@ public record NavigationSettings(
      * @throws InputException naming the key whose value cannot be
      */
     public PlaceCellSettings {
-      SettingChecks.whole("placeCells.count", count, MostActive.CELLS, SettingChecks.MOST_CELLS);
-      SettingChecks.positive("placeCells.width", width);
-      SettingChecks.real("placeCells.width", width, 0, LONGEST);
-      SettingChecks.real("placeCells.surroundScale", surroundScale, 1, LONGEST);
+      SettingChecks.whole("placeCells.count", count, MostActive.CELLS, NavigationChecks.MOST_CELLS);
+      NavigationChecks.positive("placeCells.width", width);
+      NavigationChecks.real("placeCells.width", width, 0, LONGEST);
+      NavigationChecks.real("placeCells.surroundScale", surroundScale, 1, LONGEST);
       if (differenceOfGaussians && surroundScale == 1) {
         throw new InputException(
             "dataset.placeCells.surroundScale is 1: surround and centre cancel each other.",
@@ -150,11 +151,11 @@ public record NavigationSettings(
     Objects.requireNonNull(mode, "mode");
     Objects.requireNonNull(start, "start");
     Objects.requireNonNull(codes, "codes");
-    SettingChecks.whole("steps", steps, 1, SettingChecks.MOST_STEPS);
-    SettingChecks.positive("timeStep", timeStep);
-    SettingChecks.real("timeStep", timeStep, 0, LONGEST);
-    SettingChecks.real("speedScale", speedScale, 0, LONGEST);
-    SettingChecks.fits(codes, steps, placeCells.count());
+    SettingChecks.whole("steps", steps, 1, NavigationChecks.MOST_STEPS);
+    NavigationChecks.positive("timeStep", timeStep);
+    NavigationChecks.real("timeStep", timeStep, 0, LONGEST);
+    NavigationChecks.real("speedScale", speedScale, 0, LONGEST);
+    NavigationChecks.fits(codes, steps, placeCells.count());
     if (placeCells.differenceOfGaussians() && mode == Mode.REFERENCE) {
       throw new InputException(
           "dataset.placeCells.differenceOfGaussians is true, but the reference implementation"

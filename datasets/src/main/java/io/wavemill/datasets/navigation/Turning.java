@@ -24,8 +24,8 @@ public record Turning(double mean, double deviation) implements Serializable {
    * @throws io.wavemill.datasets.InputException naming the key whose value cannot be
    */
   public Turning {
-    SettingChecks.real("turning.mean", mean, -FASTEST, FASTEST);
-    SettingChecks.real("turning.deviation", deviation, 0, FASTEST);
+    NavigationChecks.real("turning.mean", mean, -FASTEST, FASTEST);
+    NavigationChecks.real("turning.deviation", deviation, 0, FASTEST);
   }
 
   Map<String, Object> parameters() {

@@ -1,6 +1,7 @@
 package io.wavemill.datasets.rotating;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SettingChecks;
 import io.wavemill.datasets.source.Digits;
 import io.wavemill.datasets.tensor.DType;
 import java.io.Serializable;
@@ -39,25 +40,18 @@ public record NwmRotatingMnistSettings(
    * @throws InputException naming the first key whose value cannot be
    */
   public NwmRotatingMnistSettings {
-    SettingChecks.between("angleStep", angleStep, 1, FULL_CIRCLE / 2);
+    SettingChecks.whole("angleStep", angleStep, 1, FULL_CIRCLE / 2);
     if (FULL_CIRCLE % angleStep != 0) {
       throw new InputException(
           "dataset.angleStep is " + angleStep + ", which does not divide 360.",
           "Give a divisor of 360, such as 20, so that the frames repeat after a full turn.");
     }
-    SettingChecks.between("periods", periods, 1, MOST_PERIODS);
-    SettingChecks.between("testPeriods", testPeriods, 1, MOST_PERIODS);
+    SettingChecks.whole("periods", periods, 1, MOST_PERIODS);
+    SettingChecks.whole("testPeriods", testPeriods, 1, MOST_PERIODS);
     FrameFormat format = new FrameFormat(dtype, Digits.SIDE);
     format.requireFits("periods", (long) periods * FULL_CIRCLE / angleStep);
     format.requireFits("testPeriods", (long) testPeriods * FULL_CIRCLE / angleStep);
-    SettingChecks.between("train", train, 0, Long.MAX_VALUE);
-    SettingChecks.between("validation", validation, 0, Long.MAX_VALUE);
-    SettingChecks.between("test", test, 0, Long.MAX_VALUE);
-    if (train == 0 && validation == 0 && test == 0) {
-      throw new InputException(
-          "dataset: every split has 0 sequences.",
-          "Give at least one of dataset.train, validation and test a larger value.");
-    }
+    SettingChecks.splits(train, validation, test);
   }
 
   /** Frames of a full turn. */

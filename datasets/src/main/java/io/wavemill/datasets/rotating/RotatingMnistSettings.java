@@ -1,6 +1,7 @@
 package io.wavemill.datasets.rotating;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.SettingChecks;
 import io.wavemill.datasets.source.Digits;
 import io.wavemill.datasets.tensor.DType;
 import java.io.Serializable;
@@ -76,29 +77,29 @@ public record RotatingMnistSettings(
    */
   public RotatingMnistSettings {
     velocities = List.copyOf(velocities);
-    SettingChecks.between("canvas", canvas, Digits.SIDE, LARGEST_CANVAS);
+    SettingChecks.whole("canvas", canvas, Digits.SIDE, LARGEST_CANVAS);
     if (canvas > RotatingMnist.FULL_SIDE && canvas % 2 != 0) {
       throw new InputException(
           "dataset.canvas is " + canvas + ": the edge around the digits would not be even.",
           "Above " + RotatingMnist.FULL_SIDE + " give an even number.");
     }
-    SettingChecks.between("digitsPerSequence", digitsPerSequence, 1, MOST_DIGITS);
+    SettingChecks.whole("digitsPerSequence", digitsPerSequence, 1, MOST_DIGITS);
     checkVelocities("velocities", velocities);
-    SettingChecks.between("frames", frames, 2, Integer.MAX_VALUE);
+    SettingChecks.whole("frames", frames, 2, Long.MAX_VALUE);
     FrameFormat format = new FrameFormat(dtype, canvas);
     format.requireFits("frames", frames);
-    SettingChecks.between("train", train, 0, Long.MAX_VALUE);
-    SettingChecks.between("validation", validation, 0, Long.MAX_VALUE);
-    SettingChecks.between("test", test, 0, Long.MAX_VALUE);
-    SettingChecks.between("length.sequences", length.sequences(), 0, Long.MAX_VALUE);
+    SettingChecks.whole("train", train, 0, Long.MAX_VALUE);
+    SettingChecks.whole("validation", validation, 0, Long.MAX_VALUE);
+    SettingChecks.whole("test", test, 0, Long.MAX_VALUE);
+    SettingChecks.whole("length.sequences", length.sequences(), 0, Long.MAX_VALUE);
     if (length.sequences() > 0) {
-      SettingChecks.between("length.frames", length.frames(), 2, Integer.MAX_VALUE);
+      SettingChecks.whole("length.frames", length.frames(), 2, Long.MAX_VALUE);
       format.requireFits("length.frames", length.frames());
     }
-    SettingChecks.between("velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE);
+    SettingChecks.whole("velocity.sequences", velocity.sequences(), 0, Long.MAX_VALUE);
     if (velocity.sequences() > 0) {
       checkVelocities("velocity.velocities", velocity.velocities());
-      SettingChecks.between(
+      SettingChecks.whole(
           "velocity.sequences",
           velocity.sequences(),
           0,

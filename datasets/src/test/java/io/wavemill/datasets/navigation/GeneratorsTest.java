@@ -195,7 +195,7 @@ class GeneratorsTest {
 
   @Test
   void refusesWhatCannotBe() {
-    assertRejected(() -> new SplitSizes(0, 0, 0), "every split has 0 trajectories");
+    assertRejected(() -> new SplitSizes(0, 0, 0), "every split has 0 samples");
     assertRejected(() -> new SplitSizes(-1, 0, 3), "dataset.train is -1");
     assertRejected(() -> new Turning(0, -1), "dataset.turning.deviation is -1");
     assertRejected(() -> new Box(0, 1, 0, 0), "dataset.box.width is 0");

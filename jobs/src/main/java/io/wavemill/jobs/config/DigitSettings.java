@@ -67,9 +67,9 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
           "is missing, but source is folder",
           "Set it to the folder that holds the four MNIST files.");
     }
-    refuseUnless(section, "path", source, Source.FOLDER);
-    refuseUnless(section, "cache", source, Source.DOWNLOAD);
-    refuseUnless(section, "mirrors", source, Source.DOWNLOAD);
+    section.refuseUnless("path", "source", source.word(), Source.FOLDER.word());
+    section.refuseUnless("cache", "source", source.word(), Source.DOWNLOAD.word());
+    section.refuseUnless("mirrors", "source", source.word(), Source.DOWNLOAD.word());
     boolean download = source == Source.DOWNLOAD;
     String cache = section.text("cache", download ? DEFAULT_CACHE : "");
     if (download && cache.isBlank()) {
@@ -82,16 +82,6 @@ public record DigitSettings(Source source, String path, String cache, List<Strin
     DigitSettings settings = new DigitSettings(source, section.text("path", ""), cache, mirrors);
     section.finish();
     return settings;
-  }
-
-  /** A setting that would be ignored is more likely a mistake than meant. */
-  private static void refuseUnless(Section section, String key, Source source, Source needed) {
-    if (section.has(key) && source != needed) {
-      throw section.wrong(
-          key,
-          "has no meaning while source is " + source.word(),
-          "Remove it, or set " + section.pathOf("source") + " = " + needed.word() + ".");
-    }
   }
 
   /** Refuses what is no address to download from. */

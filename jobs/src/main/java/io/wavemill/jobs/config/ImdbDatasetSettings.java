@@ -78,9 +78,9 @@ public record ImdbDatasetSettings(
           "is missing, but source is local",
           "Set it to aclImdb_v1.tar.gz, or to the folder that it unpacks to.");
     }
-    refuseUnless(section, "path", source, Source.LOCAL);
-    refuseUnless(section, "cache", source, Source.DOWNLOAD);
-    refuseUnless(section, "mirrors", source, Source.DOWNLOAD);
+    section.refuseUnless("path", "source", source.word(), Source.LOCAL.word());
+    section.refuseUnless("cache", "source", source.word(), Source.DOWNLOAD.word());
+    section.refuseUnless("mirrors", "source", source.word(), Source.DOWNLOAD.word());
     SplitSizes sizes = SplitSizes.read(section);
     return new ImdbDatasetSettings(
         source,
@@ -95,16 +95,6 @@ public record ImdbDatasetSettings(
             sizes.validation(),
             sizes.test()),
         sizes.partitions());
-  }
-
-  /** A setting that would be ignored is more likely a mistake than meant. */
-  private static void refuseUnless(Section section, String key, Source source, Source needed) {
-    if (section.has(key) && source != needed) {
-      throw section.wrong(
-          key,
-          "has no meaning while source is " + source.word(),
-          "Remove it, or set " + section.pathOf("source") + " = " + needed.word() + ".");
-    }
   }
 
   @Override

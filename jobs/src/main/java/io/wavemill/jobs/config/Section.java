@@ -185,6 +185,23 @@ final class Section {
     return sections;
   }
 
+  /**
+   * Refuses a key that would be ignored: it is more likely a mistake than meant.
+   *
+   * @param key that has a meaning with one choice only
+   * @param chooser the key that chooses
+   * @param chosen what it has chosen
+   * @param needed the choice that gives the key its meaning
+   */
+  void refuseUnless(String key, String chooser, String chosen, String needed) {
+    if (has(key) && !chosen.equals(needed)) {
+      throw wrong(
+          key,
+          "has no meaning while " + chooser + " is " + chosen,
+          "Remove it, or set " + pathOf(chooser) + " = " + needed + ".");
+    }
+  }
+
   /** Complains about the first key that nobody asked for. */
   void finish() {
     object.entrySet().stream()

@@ -77,11 +77,11 @@ public record VideoSettings(
           "is missing, but source is folder",
           "Set it to the folder that holds 00sequences.txt and the six archives.");
     }
-    refuseUnless(section, "path", source, Source.FOLDER);
-    refuseUnless(section, "mirrors", source, Source.DOWNLOAD);
-    refuseUnless(section, "persons", source, Source.SYNTHETIC);
-    refuseUnless(section, "scenarios", source, Source.SYNTHETIC);
-    refuseUnless(section, "ranges", source, Source.SYNTHETIC);
+    section.refuseUnless("path", "source", source.word(), Source.FOLDER.word());
+    section.refuseUnless("mirrors", "source", source.word(), Source.DOWNLOAD.word());
+    section.refuseUnless("persons", "source", source.word(), Source.SYNTHETIC.word());
+    section.refuseUnless("scenarios", "source", source.word(), Source.SYNTHETIC.word());
+    section.refuseUnless("ranges", "source", source.word(), Source.SYNTHETIC.word());
     if (section.has("cache") && source == Source.FOLDER) {
       throw section.wrong(
           "cache", "has no meaning while source is folder", "Remove it, or change the source.");
@@ -108,16 +108,6 @@ public record VideoSettings(
             section.integer("tolerated", TOLERATED, 0, Integer.MAX_VALUE));
     section.finish();
     return settings;
-  }
-
-  /** A setting that would be ignored is more likely a mistake than meant. */
-  private static void refuseUnless(Section section, String key, Source source, Source needed) {
-    if (section.has(key) && source != needed) {
-      throw section.wrong(
-          key,
-          "has no meaning while source is " + source.word(),
-          "Remove it, or set " + section.pathOf("source") + " = " + needed.word() + ".");
-    }
   }
 
   /**

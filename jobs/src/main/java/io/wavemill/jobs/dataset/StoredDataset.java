@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -202,6 +203,17 @@ public final class StoredDataset {
                             row.getLong(0),
                             decoder.shape(),
                             decoder.decode(row.getLong(0), row.getAs(1)))));
+  }
+
+  /**
+   * The first rows of a split, in the order of their ids.
+   *
+   * @param most how many, if there are as many
+   * @throws InputException if there is no such split, or a file cannot be read
+   */
+  public List<Row> first(String split, int most) {
+    return ReadFailure.naming(
+        uri(), () -> rows(split).where(functions.col("id").lt(most)).orderBy("id").collectAsList());
   }
 
   /**

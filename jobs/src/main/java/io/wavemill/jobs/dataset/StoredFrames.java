@@ -5,7 +5,6 @@ import io.wavemill.datasets.card.Column;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * The frames of one sample with a line about it, to look at.
@@ -31,15 +30,7 @@ public record StoredFrames(String caption, int side, byte[] values) {
           dataset.uri() + " has no square grey frames to draw.",
           "Leave --image out for this dataset.");
     }
-    List<Row> rows =
-        ReadFailure.naming(
-            dataset.uri(),
-            () ->
-                dataset
-                    .rows(split)
-                    .where(functions.col("id").lt(most))
-                    .orderBy("id")
-                    .collectAsList());
+    List<Row> rows = dataset.first(split, most);
     List<StoredFrames> frames = new ArrayList<>();
     for (Row row : rows) {
       byte[] values = decoder.decode(row.getAs("id"), row.getAs(decoder.column()));

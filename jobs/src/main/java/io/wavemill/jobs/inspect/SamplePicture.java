@@ -6,7 +6,6 @@ import io.wavemill.datasets.tensor.DType;
 import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.datasets.tensor.NpyArray;
 import io.wavemill.datasets.tensor.TensorColumn;
-import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.SampleCaption;
 import io.wavemill.jobs.dataset.StoredDataset;
 import io.wavemill.jobs.picture.Clip;
@@ -16,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * What a sample looks like: frames as they are, places as a path, maps in grey, other series of
@@ -81,15 +79,7 @@ final class SamplePicture {
                         dataset.uri() + " has nothing to draw.",
                         "Leave --image out for this dataset."));
     Kind kind = Kind.of(tensor, tensor.shape(split)).orElseThrow();
-    List<Row> rows =
-        ReadFailure.naming(
-            dataset.uri(),
-            () ->
-                dataset
-                    .rows(split)
-                    .where(functions.col("id").lt(most))
-                    .orderBy("id")
-                    .collectAsList());
+    List<Row> rows = dataset.first(split, most);
     List<Column> telling = columns.stream().filter(column -> differs(column.name(), rows)).toList();
     List<Clip> clips = new ArrayList<>();
     for (Row row : rows) {

@@ -4,24 +4,20 @@ import io.wavemill.datasets.InputException;
 import java.util.Locale;
 
 /** What refuses values of the block {@code dataset} that cannot be, naming their key. */
-final class SettingChecks {
+final class NavigationChecks {
   /** Java and Parquet both end at 2 GiB in one row, and reason long before. */
   private static final long LARGEST_ARRAY = 1L << 30;
 
   static final int MOST_STEPS = 1_000_000;
   static final int MOST_CELLS = 1_000_000;
 
-  private SettingChecks() {}
-
-  static void whole(String key, long value, long low, long high) {
-    if (value < low || value > high) {
-      throw wrong(key, Long.toString(value), value < low, "a whole number", low, high);
-    }
-  }
+  private NavigationChecks() {}
 
   static void real(String key, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
-      throw wrong(key, Double.toString(value), value < low, "a number", low, high);
+      throw new InputException(
+          "dataset." + key + " is " + value + (value < low ? ", too small." : ", too large."),
+          "Give a number from " + plain(low) + " to " + plain(high) + ".");
     }
   }
 
@@ -32,17 +28,10 @@ final class SettingChecks {
     }
   }
 
-  private static InputException wrong(
-      String key, String value, boolean small, String kind, Number low, Number high) {
-    return new InputException(
-        "dataset." + key + " is " + value + (small ? ", too small." : ", too large."),
-        "Give " + kind + " from " + plain(low) + " to " + plain(high) + ".");
-  }
-
-  private static String plain(Number bound) {
-    return bound.doubleValue() == bound.longValue()
-        ? Long.toString(bound.longValue())
-        : String.format(Locale.ROOT, "%.4g", bound.doubleValue());
+  private static String plain(double bound) {
+    return bound == (long) bound
+        ? Long.toString((long) bound)
+        : String.format(Locale.ROOT, "%.4g", bound);
   }
 
   /** Refuses trajectories whose activity exceeds an array, where it is to be stored. */
