@@ -6,6 +6,7 @@ import io.wavemill.datasets.source.ProgressListener;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -56,6 +57,11 @@ public interface DatasetSettings extends Serializable {
 
   /** Number of Spark partitions to generate in; 0 chooses from the size and the cores. */
   int partitions();
+
+  /** The moving pictures that models can learn from; empty if there are no models for the data. */
+  default Optional<MovingPictures> movingPictures() {
+    return Optional.empty();
+  }
 
   /**
    * The generator that the block describes, its source data read, or downloaded if that is what the

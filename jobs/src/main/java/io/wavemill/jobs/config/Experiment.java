@@ -112,18 +112,23 @@ public record Experiment(
 
     DatasetSettings dataset = DatasetSettings.read(datasetSection);
     Map<String, ModelSettings> models = readModels(modelsSection);
-    TrainingSettings training =
-        TrainingSettings.read(trainingSection, experimentSeed, !models.isEmpty());
-    EvaluationSettings evaluation = EvaluationSettings.read(evaluationSection);
-    EngineSettings engine = EngineSettings.read(engineSection);
-    if (dataset instanceof TranslatingMnistSettings frames) {
-      checkFrames(frames, datasetSection, training, trainingSection);
-      checkModels(frames, models, modelsSection);
-    } else if (!models.isEmpty()) {
+    Optional<MovingPictures> pictures = dataset.movingPictures();
+    if (!models.isEmpty() && pictures.isEmpty()) {
       throw root.wrong(
           "models",
           "cannot be trained on a dataset of type " + dataset.type(),
-          "Models learn from " + TranslatingMnistSettings.TYPE + "; leave models out to generate.");
+          "There are no models for it yet; leave models out to generate.");
+    }
+    TrainingSettings training =
+        TrainingSettings.read(
+            trainingSection,
+            experimentSeed,
+            models.isEmpty() ? Optional.empty() : pictures.map(MovingPictures::task));
+    EvaluationSettings evaluation = EvaluationSettings.read(evaluationSection);
+    EngineSettings engine = EngineSettings.read(engineSection);
+    if (!models.isEmpty()) {
+      checkFrames(pictures.get(), datasetSection, training, trainingSection);
+      checkModels(pictures.get(), dataset.type(), models, modelsSection);
     }
     if (!models.isEmpty()
         && dataset.train() != DatasetSettings.UNKNOWN
@@ -177,24 +182,24 @@ public record Experiment(
   }
 
   private static void checkFrames(
-      TranslatingMnistSettings dataset,
+      MovingPictures pictures,
       Section datasetSection,
       TrainingSettings training,
       Section trainingSection) {
-    if (training.inputFrames() >= dataset.frames()) {
+    if (training.inputFrames() >= pictures.frames()) {
       throw trainingSection.wrong(
           "inputFrames",
-          "is " + training.inputFrames() + ", but a sequence has " + dataset.frames() + " frames",
+          "is " + training.inputFrames() + ", but a sequence has " + pictures.frames() + " frames",
           "It must be below "
               + datasetSection.pathOf("frames")
               + ", so that there is something to predict.");
     }
-    if (dataset.length().sequences() > 0 && training.inputFrames() >= dataset.length().frames()) {
+    if (pictures.longFrames() > 0 && training.inputFrames() >= pictures.longFrames()) {
       throw datasetSection
           .section("length")
           .wrong(
               "frames",
-              "is " + dataset.length().frames() + ", which leaves nothing to predict",
+              "is " + pictures.longFrames() + ", which leaves nothing to predict",
               "It must be above "
                   + trainingSection.pathOf("inputFrames")
                   + " = "
@@ -204,35 +209,32 @@ public record Experiment(
   }
 
   private static void checkModels(
-      TranslatingMnistSettings dataset, Map<String, ModelSettings> models, Section section) {
+      MovingPictures pictures, String dataset, Map<String, ModelSettings> models, Section section) {
     Map<String, Section> sections = section.sections();
     models.forEach(
         (name, model) -> {
-          if (!(model instanceof FlowForecasterSettings forecaster)) {
-            return;
-          }
-          int fastest = TranslatingMnistSettings.fastest(dataset.canvas());
-          if (forecaster.velocityRange() > fastest) {
+          if (model.task() != pictures.task()) {
             throw sections
                 .get(name)
                 .wrong(
-                    "velocityRange",
-                    "is "
-                        + forecaster.velocityRange()
-                        + ", which is too fast for a canvas of "
-                        + dataset.canvas()
-                        + " pixels",
-                    "It must be at most " + fastest + ".");
+                    "type",
+                    "is " + model.type() + ", which cannot learn from " + dataset,
+                    "Models for it: "
+                        + String.join(", ", ModelSettings.types(pictures.task()))
+                        + ".");
           }
-          if (forecaster.kernel() > dataset.canvas()) {
-            throw sections
-                .get(name)
-                .wrong(
-                    "kernel",
-                    "is " + forecaster.kernel() + ", which is larger than the canvas",
-                    "It must be at most " + dataset.canvas() + ".");
-          }
+          model.check(sections.get(name), pictures);
         });
+  }
+
+  /**
+   * What the models learn to do.
+   *
+   * @throws InputException if there are no models
+   */
+  public Task task() {
+    requireModels();
+    return dataset.movingPictures().orElseThrow().task();
   }
 
   /**

@@ -37,9 +37,8 @@ public record FlowForecasterSettings(
   /** The ordinary one. */
   public static final String GRNN = "grnn";
 
-  static final List<String> TYPES = List.of(FERNN, GRNN);
-
-  private static final List<String> POOLINGS = List.of("max", "mean", "sum");
+  /** How copies of a state are read out. */
+  static final List<String> POOLINGS = List.of("max", "mean", "sum");
 
   /** Number of velocities, (2k+1)². */
   public int velocities() {
@@ -48,16 +47,7 @@ public record FlowForecasterSettings(
 
   static FlowForecasterSettings read(Section section, String type) {
     boolean flows = type.equals(FERNN);
-    int velocityRange =
-        flows
-            ? section.integer("velocityRange", 0, 1_000)
-            : section.integer("velocityRange", 0, 0, Integer.MAX_VALUE);
-    if (!flows && velocityRange > 0) {
-      throw section.wrong(
-          "velocityRange",
-          "is " + velocityRange + ", but a grnn has no velocities",
-          "Remove it, or set " + section.pathOf("type") + " = fernn.");
-    }
+    int velocityRange = velocityRange(section, type, flows, FERNN);
     int kernel = section.integer("kernel", 3, 1, 101);
     if (kernel % 2 == 0) {
       throw section.wrong(
@@ -65,7 +55,6 @@ public record FlowForecasterSettings(
           "is " + kernel + ", which is even, so it has no centre",
           "Use an odd number: " + (kernel - 1) + " or " + (kernel + 1) + ".");
     }
-    double published = section.number("published", 0, 0, Double.MAX_VALUE);
     return new FlowForecasterSettings(
         type,
         section.integer("hidden", 1, 4_096),
@@ -74,7 +63,53 @@ public record FlowForecasterSettings(
         section.integer("decoderLayers", 2, 0, 64),
         section.choice("pooling", "max", POOLINGS),
         section.number("teacherForcing", 0, 0, 1),
-        section.has("published") ? Double.valueOf(published) : null);
+        ModelSettings.published(section, Double.MAX_VALUE));
+  }
+
+  /**
+   * The key {@code velocityRange}, which models without velocities have no use for.
+   *
+   * @param flows whether this type has velocities
+   * @param flowing the type that has
+   */
+  static int velocityRange(Section section, String type, boolean flows, String flowing) {
+    int velocityRange =
+        flows
+            ? section.integer("velocityRange", 0, 1_000)
+            : section.integer("velocityRange", 0, 0, Integer.MAX_VALUE);
+    if (!flows && velocityRange > 0) {
+      throw section.wrong(
+          "velocityRange",
+          "is " + velocityRange + ", but a " + type + " has no velocities",
+          "Remove it, or set " + section.pathOf("type") + " = " + flowing + ".");
+    }
+    return velocityRange;
+  }
+
+  /** Refuses velocities that wrap around to slower ones. */
+  static void checkVelocityRange(Section section, int velocityRange, MovingPictures pictures) {
+    int fastest = TranslatingMnistSettings.fastest(pictures.side());
+    if (velocityRange > fastest) {
+      throw section.wrong(
+          "velocityRange",
+          "is "
+              + velocityRange
+              + ", which is too fast for a canvas of "
+              + pictures.side()
+              + " pixels",
+          "It must be at most " + fastest + ".");
+    }
+  }
+
+  @Override
+  public void check(Section section, MovingPictures pictures) {
+    checkVelocityRange(section, velocityRange, pictures);
+    if (kernel > pictures.side()) {
+      throw section.wrong(
+          "kernel",
+          "is " + kernel + ", which is larger than the canvas",
+          "It must be at most " + pictures.side() + ".");
+    }
   }
 
   @Override

@@ -1,12 +1,14 @@
 package io.wavemill.jobs.config;
 
 import io.wavemill.datasets.SampleGenerator;
+import io.wavemill.datasets.kth.Action;
 import io.wavemill.datasets.kth.KthActionsGenerator;
 import io.wavemill.datasets.kth.KthSettings;
 import io.wavemill.datasets.source.ProgressListener;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * KTH actions: clips of people in six actions, moved over a frame that wraps around.
@@ -85,6 +87,13 @@ public record KthActionsSettings(VideoSettings videos, KthSettings clips, int pa
 
   private static long known(long count) {
     return count == KthSettings.EVERY_RANGE ? UNKNOWN : count;
+  }
+
+  @Override
+  public Optional<MovingPictures> movingPictures() {
+    List<String> actions = Arrays.stream(Action.values()).map(Action::word).toList();
+    return Optional.of(
+        new MovingPictures(clips.frames(), 0, clips.height(), clips.width(), actions));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.tensor.DType;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -48,6 +49,14 @@ public record RotatingMnistSettings(
   @Override
   public long test() {
     return sequences.test();
+  }
+
+  @Override
+  public Optional<MovingPictures> movingPictures() {
+    int longFrames = sequences.length().sequences() > 0 ? sequences.length().frames() : 0;
+    int canvas = sequences.canvas();
+    return Optional.of(
+        new MovingPictures(sequences.frames(), longFrames, canvas, canvas, List.of()));
   }
 
   static RotatingMnistSettings read(Section section) {

@@ -2,6 +2,7 @@ package io.wavemill.jobs.config;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The {@code training} block.
@@ -21,7 +22,8 @@ import java.util.List;
  * @param checkpoint when to write what an interrupted training goes on from
  * @param tensorboard whether event files for TensorBoard are written, too
  * @param seed seed of the initial weights and of the order of the examples
- * @param inputFrames frames shown before the model predicts the rest
+ * @param inputFrames frames shown before the model predicts the rest; 0 where it classifies whole
+ *     sequences
  */
 public record TrainingSettings(
     String trainer,
@@ -53,9 +55,15 @@ public record TrainingSettings(
   /**
    * Reads the block.
    *
-   * @param needed whether there is anything to train; if not, nothing has to be said
+   * @param task what the models learn; empty without models: then nothing has to be said
    */
-  static TrainingSettings read(Section section, long experimentSeed, boolean needed) {
+  static TrainingSettings read(Section section, long experimentSeed, Optional<Task> task) {
+    boolean needed = task.isPresent();
+    boolean forecast = !task.equals(Optional.of(Task.CLASSIFY));
+    if (!forecast && section.has("inputFrames")) {
+      throw section.wrong(
+          "inputFrames", "has no meaning where models classify whole sequences", "Remove it.");
+    }
     Section averaging = section.section("averaging");
     int averagingFrequency = averaging.integer("frequency", 5, 1, 1_000_000);
     averaging.finish();
@@ -75,7 +83,7 @@ public record TrainingSettings(
             CheckpointSettings.read(section.section("checkpoint")),
             section.flag("tensorboard", false),
             section.whole("seed", experimentSeed, Long.MIN_VALUE, Long.MAX_VALUE),
-            section.integer("inputFrames", 10, 1, Integer.MAX_VALUE));
+            forecast ? section.integer("inputFrames", 10, 1, Integer.MAX_VALUE) : 0);
     if (settings.accumulate > 1 && settings.trainer.equals(DL4J_PARAMETER_AVERAGING)) {
       throw section.wrong(
           "accumulate",
@@ -98,7 +106,9 @@ public record TrainingSettings(
     out.block("earlyStopping", () -> earlyStopping.write(out))
         .block("checkpoint", () -> checkpoint.write(out))
         .put("tensorboard", tensorboard)
-        .put("seed", seed)
-        .put("inputFrames", inputFrames);
+        .put("seed", seed);
+    if (inputFrames > 0) {
+      out.put("inputFrames", inputFrames);
+    }
   }
 }

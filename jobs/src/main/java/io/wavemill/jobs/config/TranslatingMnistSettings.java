@@ -3,6 +3,8 @@ package io.wavemill.jobs.config;
 import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.mnist.TranslatingMnistGenerator;
 import io.wavemill.datasets.source.ProgressListener;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Translating MNIST: handwritten digits that drift over a canvas with wrap-around.
@@ -101,6 +103,12 @@ public record TranslatingMnistSettings(
               + fastest(canvas)
               + ": faster wraps around to look like a slower motion backwards.");
     }
+  }
+
+  @Override
+  public Optional<MovingPictures> movingPictures() {
+    int longFrames = length.sequences() > 0 ? length.frames() : 0;
+    return Optional.of(new MovingPictures(frames, longFrames, canvas, canvas, List.of()));
   }
 
   @Override

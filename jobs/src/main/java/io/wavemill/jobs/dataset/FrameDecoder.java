@@ -7,20 +7,29 @@ import io.wavemill.datasets.tensor.NpyFormat;
 import io.wavemill.datasets.tensor.TensorColumn;
 import java.io.Serializable;
 import java.util.Arrays;
+import org.apache.spark.sql.Row;
 
-/** Takes the grey values of a split's sequences out of their {@code .npy} bytes. */
+/**
+ * Takes the grey values of a split's sequences out of their {@code .npy} bytes, and their labels
+ * where the dataset has a column of them.
+ */
 final class FrameDecoder implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** The column with the number of a sequence's class. */
+  static final String LABEL = "label";
 
   private final String dataset;
   private final String split;
   private final TensorColumn tensor;
+  private final boolean labelled;
   private transient NpyFormat format;
 
-  private FrameDecoder(String dataset, String split, TensorColumn tensor) {
+  private FrameDecoder(String dataset, String split, TensorColumn tensor, boolean labelled) {
     this.dataset = dataset;
     this.split = split;
     this.tensor = tensor;
+    this.labelled = labelled;
   }
 
   /**
@@ -37,13 +46,34 @@ final class FrameDecoder implements Serializable {
                 () ->
                     new InputException(
                         dataset + " has no column of grey-value frames.",
-                        "Give a dataset of sequences of frames."));
-    return new FrameDecoder(dataset, split, frames);
+                        "Give a dataset of sequences of frames of dtype uint8."));
+    boolean labelled =
+        card.columns().stream()
+            .anyMatch(column -> column.name().equals(LABEL) && column.type().equals("int"));
+    return new FrameDecoder(dataset, split, frames, labelled);
   }
 
   /** The column's name. */
   String column() {
     return tensor.name();
+  }
+
+  /** Whether sequences have a class. */
+  boolean labelled() {
+    return labelled;
+  }
+
+  /** The columns that a sequence is made of: {@code id}, the frames and, if there are, labels. */
+  String[] columns() {
+    return labelled ? new String[] {"id", column(), LABEL} : new String[] {"id", column()};
+  }
+
+  /** A sequence of the values of {@link #columns}. */
+  StoredSequence sequence(Row row) {
+    long id = row.getLong(0);
+    byte[] frames = decode(id, row.getAs(1));
+    return new StoredSequence(
+        id, shape(), frames, labelled ? row.getInt(2) : StoredSequence.UNLABELLED);
   }
 
   /** {@code [frame, channel, height, width]}. */

@@ -102,7 +102,9 @@ final class ParquetSequences implements SequenceSource {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         long id = row.getLong(ID, 0);
         byte[] npy = row.getBinary(decoder.column(), 0).getBytes();
-        into[(int) (id - from)] = new StoredSequence(id, shape, decoder.decode(id, npy));
+        int label =
+            decoder.labelled() ? row.getInteger(FrameDecoder.LABEL, 0) : StoredSequence.UNLABELLED;
+        into[(int) (id - from)] = new StoredSequence(id, shape, decoder.decode(id, npy), label);
         found++;
       }
     } catch (IOException | RuntimeException e) {
@@ -127,18 +129,21 @@ final class ParquetSequences implements SequenceSource {
         .build();
   }
 
-  /** Hadoop's, with the two columns wanted. */
+  /** Hadoop's, with the columns wanted. */
   private synchronized Configuration settings() {
     if (settings != null) {
       return settings;
     }
-    MessageType wanted =
+    Types.GroupBuilder<MessageType> columns =
         Types.buildMessage()
             .required(PrimitiveTypeName.INT64)
             .named(ID)
             .required(PrimitiveTypeName.BINARY)
-            .named(decoder.column())
-            .named("spark_schema");
+            .named(decoder.column());
+    if (decoder.labelled()) {
+      columns = columns.required(PrimitiveTypeName.INT32).named(FrameDecoder.LABEL);
+    }
+    MessageType wanted = columns.named("spark_schema");
     Configuration made = new Configuration(configuration.value());
     made.set(ReadSupport.PARQUET_READ_SCHEMA, wanted.toString());
     settings = made;

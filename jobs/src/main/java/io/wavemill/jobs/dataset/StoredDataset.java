@@ -191,18 +191,9 @@ public final class StoredDataset {
     FrameDecoder decoder = decoder(split);
     String dataset = uri();
     return rows(split)
-        .select("id", decoder.column())
+        .selectExpr(decoder.columns())
         .javaRDD()
-        .mapPartitions(
-            rows ->
-                new Records<>(
-                    dataset,
-                    rows,
-                    row ->
-                        new StoredSequence(
-                            row.getLong(0),
-                            decoder.shape(),
-                            decoder.decode(row.getLong(0), row.getAs(1)))));
+        .mapPartitions(rows -> new Records<>(dataset, rows, decoder::sequence));
   }
 
   /**
@@ -214,6 +205,22 @@ public final class StoredDataset {
   public List<Row> first(String split, int most) {
     return ReadFailure.naming(
         uri(), () -> rows(split).where(functions.col("id").lt(most)).orderBy("id").collectAsList());
+  }
+
+  /**
+   * Some rows of a split, in the order of their ids.
+   *
+   * @param ids which
+   * @throws InputException if there is no such split, or a file cannot be read
+   */
+  public List<Row> rows(String split, List<Long> ids) {
+    return ReadFailure.naming(
+        uri(),
+        () ->
+            rows(split)
+                .where(functions.col("id").isin(ids.toArray()))
+                .orderBy("id")
+                .collectAsList());
   }
 
   /**

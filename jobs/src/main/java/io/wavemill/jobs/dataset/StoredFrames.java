@@ -15,13 +15,13 @@ import org.apache.spark.sql.Row;
  */
 public record StoredFrames(String caption, int side, byte[] values) {
   /**
-   * The first samples of a split, by id.
+   * Samples of a split, in the order of their ids.
    *
-   * @param most how many, if there are as many
+   * @param ids which, ascending
    * @throws InputException if there is no such split, it has no square grey frames, or a file
    *     cannot be read
    */
-  public static List<StoredFrames> first(StoredDataset dataset, String split, int most) {
+  public static List<StoredFrames> of(StoredDataset dataset, String split, List<Long> ids) {
     List<Column> columns = dataset.columns(split);
     FrameDecoder decoder = FrameDecoder.of(dataset.uri(), dataset.card(), split);
     int[] shape = decoder.shape();
@@ -30,7 +30,7 @@ public record StoredFrames(String caption, int side, byte[] values) {
           dataset.uri() + " has no square grey frames to draw.",
           "Leave --image out for this dataset.");
     }
-    List<Row> rows = dataset.first(split, most);
+    List<Row> rows = dataset.rows(split, ids);
     List<StoredFrames> frames = new ArrayList<>();
     for (Row row : rows) {
       byte[] values = decoder.decode(row.getAs("id"), row.getAs(decoder.column()));

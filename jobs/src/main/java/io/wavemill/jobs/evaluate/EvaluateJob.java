@@ -2,42 +2,27 @@ package io.wavemill.jobs.evaluate;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.datasets.InputException;
-import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
 import io.wavemill.jobs.progress.TaskProgress;
 import io.wavemill.jobs.run.RunFolder;
-import io.wavemill.jobs.storage.Storage;
-import io.wavemill.jobs.train.ModelFile;
-import io.wavemill.jobs.train.TrainJob;
-import io.wavemill.jobs.train.TrainingState;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
- * Evaluates the trained models of a run and the baselines on the test split and on both
+ * Evaluates the trained models of a run and the baselines on the test split and on the
  * generalisation sets.
  *
- * <p>First all forecasts go to Parquet ({@code predictions/split=…/model=…}, joined with the
- * dataset by {@code id}); metrics are then computed from there, so that anybody can compute others
- * from the same files.
+ * <p>First everything they say goes to Parquet ({@code predictions/split=…/model=…}, joined with
+ * the dataset by {@code id}); metrics are then computed from there, so that anybody can compute
+ * others from the same files.
  */
 public final class EvaluateJob {
 
@@ -49,23 +34,11 @@ public final class EvaluateJob {
      * Called now and then, from another thread than the job's.
      *
      * @param split what is being evaluated
-     * @param done sequences of the split forecast by all models
+     * @param done sequences of the split that all models are through with
      * @param total sequences of the split
      */
     void update(String split, long done, long total);
   }
-
-  private static final List<String> SPLITS = List.of("test", "length", "velocity");
-
-  /** Of the forecasts' rows. */
-  static final StructType SCHEMA =
-      new StructType()
-          .add("split", DataTypes.StringType, false)
-          .add("model", DataTypes.StringType, false)
-          .add("id", DataTypes.LongType, false)
-          .add("mse", DataTypes.DoubleType, false)
-          .add("frame_mse", DataTypes.createArrayType(DataTypes.DoubleType, false), false)
-          .add("frames", DataTypes.BinaryType, true);
 
   private final SparkSession spark;
   private final Consumer<String> say;
@@ -91,77 +64,42 @@ public final class EvaluateJob {
    *     on or has no test sequences
    */
   public void run(RunFolder run, String data) {
-    Experiment experiment = run.experiment();
     StoredDataset dataset = StoredDataset.open(spark, data);
     if (dataset.count("test") == 0) {
       throw new InputException(
           data + " has no test sequences.", "Set dataset.test above 0 and generate it again.");
     }
-    List<String> trained = TrainJob.trained(experiment, run);
-    if (trained.isEmpty()) {
-      throw new InputException(
-          run.storage().address() + " holds no trained model.",
-          "Train first: wavemill train CONF --data " + data + " --out " + run.storage().address());
-    }
-    Map<String, TrainingState> states = new LinkedHashMap<>();
-    Map<String, MultiLayerNetwork> networks = new LinkedHashMap<>();
-    for (String name : trained) {
-      Storage folder = run.model(name);
-      TrainingState state = TrainingState.read(folder);
-      if (!state.dataset().equals(dataset.card().fingerprint())) {
-        throw new InputException(
-            name + " was not trained on the dataset in " + data + ": the fingerprints differ.",
-            "Give the dataset of the training with --data.");
+    TrainedModels models = TrainedModels.of(run, dataset);
+    run.storage().delete(RunFolder.PREDICTIONS);
+    try (Evaluation evaluation = evaluation(models)) {
+      for (String split : evaluation.splits()) {
+        write(evaluation, split, dataset, run);
       }
-      states.put(name, state);
-      String file = TrainingState.MODEL;
-      networks.put(name, ModelFile.network(folder.readBytes(file), folder.address(file)));
+      Dataset<Row> predictions = spark.read().schema(evaluation.schema()).parquet(predictions(run));
+      ObjectNode metrics = evaluation.metrics(predictions);
+      ObjectNode pictures = evaluation.pictures(predictions);
+      run.writeJson(RunFolder.PICTURES, pictures);
+      evaluation
+          .movie(pictures)
+          .ifPresent(movie -> run.storage().writeAtomically(RunFolder.MOVIE, movie));
+      run.writeJson(RunFolder.METRICS, metrics);
+      evaluation.summary().forEach(say);
     }
-    write(experiment, run, dataset, networks);
-    Metrics metrics = new Metrics(experiment, dataset, states, networks);
-    Dataset<Row> forecasts = spark.read().schema(SCHEMA).parquet(predictions(run));
-    metrics.read(forecasts);
-    ObjectNode pictures = Pictures.of(experiment, dataset, forecasts, trained);
-    run.writeJson(RunFolder.PICTURES, pictures);
-    if (!pictures.get("sequences").isEmpty()) {
-      run.storage().writeAtomically(RunFolder.MOVIE, Pictures.movie(pictures));
-    }
-    run.writeJson(RunFolder.METRICS, metrics.json());
-    tell(metrics);
+  }
+
+  private Evaluation evaluation(TrainedModels models) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return switch (models.experiment().task()) {
+      case FORECAST -> new ForecastEvaluation(context, models);
+      case CLASSIFY -> new AnswerEvaluation(context, models);
+    };
   }
 
   private static String predictions(RunFolder run) {
     return run.storage().address(RunFolder.PREDICTIONS);
   }
 
-  private void write(
-      Experiment experiment,
-      RunFolder run,
-      StoredDataset dataset,
-      Map<String, MultiLayerNetwork> networks) {
-    run.storage().delete(RunFolder.PREDICTIONS);
-    try (Forecasts forecasts =
-        new Forecasts(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            experiment.training().inputFrames(),
-            experiment.evaluation().batch())) {
-      networks.forEach((name, network) -> forecasts.add(name, ModelFile.bytes(network)));
-      for (String split : splits(dataset)) {
-        write(experiment, run, dataset, split, forecasts);
-      }
-    }
-  }
-
-  private void write(
-      Experiment experiment,
-      RunFolder run,
-      StoredDataset dataset,
-      String split,
-      Forecasts forecasts) {
-    // Only test sequences are looked at one by one; the others are for curves and grids.
-    boolean withFrames = split.equals("test") && experiment.evaluation().predictions();
-    boolean pictured = split.equals("test") && experiment.evaluation().pictures() > 0;
-    long shown = experiment.evaluation().pictures();
+  private void write(Evaluation evaluation, String split, StoredDataset dataset, RunFolder run) {
     LongAccumulator done = spark.sparkContext().longAccumulator("sequences of " + split);
     TaskProgress follower =
         new TaskProgress(
@@ -170,15 +108,11 @@ public final class EvaluateJob {
             count -> progress.update(split, count, dataset.count(split)));
     spark.sparkContext().addSparkListener(follower);
     try {
-      JavaRDD<Row> rows =
-          forecasts
-              .of(dataset.sequences(split), Forecasts.BASELINES, withFrames || pictured, done)
-              .map(forecast -> row(split, forecast, withFrames || forecast.id() < shown));
       ReadFailure.naming(
           dataset.uri(),
           () -> {
             spark
-                .createDataFrame(rows, SCHEMA)
+                .createDataFrame(evaluation.predict(split, done), evaluation.schema())
                 .write()
                 .mode(SaveMode.Append)
                 .partitionBy("split", "model")
@@ -190,29 +124,8 @@ public final class EvaluateJob {
     }
   }
 
-  private static Row row(String split, Forecast forecast, boolean withFrames) {
-    return RowFactory.create(
-        split,
-        forecast.model(),
-        forecast.id(),
-        forecast.error(),
-        forecast.frameErrors(),
-        withFrames ? forecast.frames() : null);
-  }
-
-  private void tell(Metrics metrics) {
-    List<Map.Entry<String, Double>> errors = new ArrayList<>(metrics.testErrors().entrySet());
-    errors.sort(Map.Entry.comparingByValue());
-    for (Map.Entry<String, Double> error : errors) {
-      say.accept(
-          String.format(Locale.ROOT, "  %-12s test MSE %.5f", error.getKey(), error.getValue()));
-    }
-  }
-
-  /** Splits that have sequences in a dataset, of those that are evaluated. */
-  static Set<String> splits(StoredDataset dataset) {
-    Set<String> splits = new LinkedHashSet<>(SPLITS);
-    splits.removeIf(split -> dataset.count(split) == 0);
-    return splits;
+  /** Those of some splits that have sequences in a dataset. */
+  static List<String> present(StoredDataset dataset, String... splits) {
+    return Stream.of(splits).filter(split -> dataset.count(split) > 0).toList();
   }
 }

@@ -3,28 +3,19 @@ package io.wavemill.jobs.evaluate;
 import io.wavemill.core.flow.FlowForecasterLayer;
 import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.jobs.dataset.StoredSequence;
-import io.wavemill.jobs.train.ModelFile;
 import io.wavemill.jobs.train.SequenceBatches;
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.LongAccumulator;
-import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Forecasts by models and baselines, on the cluster.
- *
- * <p>Sequences are put together in batches by their ids, so that a model sees the same batches on
- * any cluster and the results are the same to the bit. Executors keep the models from the first
- * forecast on until {@link #close()}.
+ * Forecasts by models and baselines, on the cluster; the same to the bit on any ({@link
+ * Inference}).
  */
 public final class Forecasts implements AutoCloseable {
 
@@ -37,14 +28,9 @@ public final class Forecasts implements AutoCloseable {
   /** The baselines: what can be had without training. */
   public static final List<String> BASELINES = List.of(ZERO_FRAME, LAST_FRAME);
 
-  /** So many that no core waits long for the last one, and progress is seen. */
-  private static final int TASKS_PER_CORE = 4;
-
   private final JavaSparkContext spark;
   private final int inputFrames;
-  private final int batch;
-  private final Map<String, byte[]> modelFiles = new LinkedHashMap<>();
-  private final Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>();
+  private final Inference inference;
 
   /**
    * Forecasts with no models yet.
@@ -55,12 +41,12 @@ public final class Forecasts implements AutoCloseable {
   public Forecasts(JavaSparkContext spark, int inputFrames, int batch) {
     this.spark = spark;
     this.inputFrames = inputFrames;
-    this.batch = batch;
+    this.inference = new Inference(spark, batch);
   }
 
   /** Adds a model, as the bytes of its file. */
   public void add(String name, byte[] modelFile) {
-    modelFiles.put(name, modelFile);
+    inference.add(name, modelFile);
   }
 
   /**
@@ -70,9 +56,7 @@ public final class Forecasts implements AutoCloseable {
    * @param sequences of a split
    */
   public double meanSquaredError(JavaRDD<StoredSequence> sequences) {
-    if (modelFiles.size() != 1) {
-      throw new IllegalStateException("one model is needed, not " + modelFiles.keySet());
-    }
+    inference.requireOne();
     try (Forecasts own = this) {
       return Metric.of(Mean.NONE, Mean::add, Mean::merge)
           .on(Forecast::error)
@@ -94,107 +78,64 @@ public final class Forecasts implements AutoCloseable {
       List<String> baselines,
       boolean withFrames,
       LongAccumulator done) {
-    modelFiles.forEach((name, file) -> models.computeIfAbsent(name, key -> spark.broadcast(file)));
     int inputFrames = this.inputFrames;
-    Map<String, Broadcast<byte[]>> models = new LinkedHashMap<>(this.models);
     List<String> chosen = new ArrayList<>(baselines);
-    return Batches.of(sequences, batch, spark.defaultParallelism() * TASKS_PER_CORE)
-        .mapPartitions(
-            batches -> new OfBatches(batches, models, chosen, inputFrames, withFrames, done));
+    return inference.run(
+        sequences,
+        (networks, batch) -> forecast(networks, batch, inputFrames, chosen, withFrames),
+        done);
   }
 
   /** Takes the models off the cluster; what was not computed until now cannot be any more. */
   @Override
   public void close() {
-    models.values().forEach(Broadcast::destroy);
-    models.clear();
-    modelFiles.clear();
+    inference.close();
   }
 
-  /** The forecasts of a partition, batch by batch. */
-  private static final class OfBatches implements Iterator<Forecast> {
-    private final Iterator<List<StoredSequence>> batches;
-    private final Map<String, FlowForecasterLayer> layers = new LinkedHashMap<>();
-    private final List<String> baselines;
-    private final int inputFrames;
-    private final boolean withFrames;
-    private final LongAccumulator done;
-    private Iterator<Forecast> current = List.<Forecast>of().iterator();
-
-    OfBatches(
-        Iterator<List<StoredSequence>> batches,
-        Map<String, Broadcast<byte[]>> models,
-        List<String> baselines,
-        int inputFrames,
-        boolean withFrames,
-        LongAccumulator done) {
-      this.done = done;
-      this.batches = batches;
-      this.baselines = baselines;
-      this.inputFrames = inputFrames;
-      this.withFrames = withFrames;
-      if (batches.hasNext()) {
-        models.forEach(
-            (name, file) -> {
-              MultiLayerNetwork network = ModelFile.network(file.value(), name);
-              layers.put(name, (FlowForecasterLayer) network.getLayer(0));
-              // Its memory is outside of the heap, where the collector does not see it fill up.
-              TaskContext.get()
-                  .addTaskCompletionListener((TaskCompletionListener) ended -> network.close());
-            });
+  private static List<Forecast> forecast(
+      Map<String, MultiLayerNetwork> networks,
+      List<StoredSequence> batch,
+      int inputFrames,
+      List<String> baselines,
+      boolean withFrames) {
+    int predicted = batch.get(0).shape()[0] - inputFrames;
+    List<Forecast> forecasts = new ArrayList<>();
+    try (INDArray input = SequenceBatches.frames(batch, 0, inputFrames)) {
+      networks.forEach(
+          (name, network) -> {
+            FlowForecasterLayer layer = (FlowForecasterLayer) network.getLayer(0);
+            try (INDArray output = layer.forecast(input, predicted)) {
+              forecasts.addAll(measure(name, batch, inputFrames, output, withFrames));
+            }
+          });
+    }
+    for (String baseline : baselines) {
+      for (StoredSequence sequence : batch) {
+        forecasts.add(baseline(baseline, sequence, inputFrames));
       }
     }
+    return forecasts;
+  }
 
-    @Override
-    public boolean hasNext() {
-      while (!current.hasNext() && batches.hasNext()) {
-        List<StoredSequence> batch = batches.next();
-        current = forecast(batch).iterator();
-        done.add(batch.size());
-      }
-      return current.hasNext();
+  private static List<Forecast> measure(
+      String name,
+      List<StoredSequence> batch,
+      int inputFrames,
+      INDArray output,
+      boolean withFrames) {
+    int[] shape = batch.get(0).shape();
+    int predicted = shape[0] - inputFrames;
+    int pixels = shape[1] * shape[2] * shape[3];
+    float[] values = output.permute(0, 2, 1).dup('c').reshape(output.length()).toFloatVector();
+    List<Forecast> forecasts = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      float[] own = new float[predicted * pixels];
+      System.arraycopy(values, i * own.length, own, 0, own.length);
+      double[] errors = frameErrors(batch.get(i), inputFrames, own);
+      byte[] npy = withFrames ? Npy.encode(own, predicted, shape[1], shape[2], shape[3]) : null;
+      forecasts.add(new Forecast(name, batch.get(i).id(), errors, npy));
     }
-
-    @Override
-    public Forecast next() {
-      return current.next();
-    }
-
-    private List<Forecast> forecast(List<StoredSequence> batch) {
-      int[] shape = batch.get(0).shape();
-      int predicted = shape[0] - inputFrames;
-      List<Forecast> forecasts = new ArrayList<>();
-      try (INDArray input = SequenceBatches.frames(batch, 0, inputFrames)) {
-        layers.forEach(
-            (name, layer) -> {
-              try (INDArray output = layer.forecast(input, predicted)) {
-                forecasts.addAll(measure(name, batch, output));
-              }
-            });
-      }
-      for (String baseline : baselines) {
-        for (StoredSequence sequence : batch) {
-          forecasts.add(baseline(baseline, sequence, inputFrames));
-        }
-      }
-      return forecasts;
-    }
-
-    private List<Forecast> measure(String name, List<StoredSequence> batch, INDArray output) {
-      int[] shape = batch.get(0).shape();
-      int predicted = shape[0] - inputFrames;
-      int pixels = shape[1] * shape[2] * shape[3];
-      float[] values = output.permute(0, 2, 1).dup('c').reshape(output.length()).toFloatVector();
-      List<Forecast> forecasts = new ArrayList<>();
-      for (int i = 0; i < batch.size(); i++) {
-        float[] own = new float[predicted * pixels];
-        System.arraycopy(values, i * own.length, own, 0, own.length);
-        double[] errors = frameErrors(batch.get(i), inputFrames, own);
-        byte[] npy = withFrames ? Npy.encode(own, predicted, shape[1], shape[2], shape[3]) : null;
-        forecasts.add(new Forecast(name, batch.get(i).id(), errors, npy));
-      }
-      return forecasts;
-    }
+    return forecasts;
   }
 
   /** A baseline's forecast of a sequence. */

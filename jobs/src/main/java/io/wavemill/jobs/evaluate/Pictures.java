@@ -16,6 +16,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -39,22 +40,15 @@ final class Pictures {
     int wanted = experiment.evaluation().pictures();
     int[] shape = dataset.shape("test");
     int inputFrames = experiment.training().inputFrames();
-    ObjectNode root = JSON.createObjectNode();
-    root.put("canvas", shape[2]);
-    root.put("inputFrames", inputFrames);
-    root.put("predictedFrames", shape[0] - inputFrames);
-    ArrayNode sequences = root.putArray("sequences");
+    ObjectNode root = head(shape, inputFrames);
+    ArrayNode sequences = (ArrayNode) root.get("sequences");
     if (wanted == 0) {
       return root;
     }
-    List<StoredFrames> shown = StoredFrames.first(dataset, "test", wanted);
-    for (int id = 0; id < shown.size(); id++) {
-      ObjectNode sequence = sequences.addObject();
-      sequence.put("id", id);
-      sequence.put("caption", shown.get(id).caption());
-      sequence.put("frames", base64(shown.get(id).values()));
-      sequence.putObject("predictions");
-    }
+    putFrames(
+        sequences,
+        dataset,
+        LongStream.range(0, Math.min(wanted, dataset.count("test"))).boxed().toList());
     List<Row> rows =
         forecasts
             .where(
@@ -71,6 +65,33 @@ final class Pictures {
       predictions.put(row.getString(1), base64(grey(row.getAs(2))));
     }
     return root;
+  }
+
+  /**
+   * The beginning of the file, without sequences.
+   *
+   * @param shape of a sequence, {@code [frame, channel, height, width]}
+   * @param inputFrames that models see
+   */
+  static ObjectNode head(int[] shape, int inputFrames) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("canvas", shape[2]);
+    root.put("inputFrames", inputFrames);
+    root.put("predictedFrames", shape[0] - inputFrames);
+    root.putArray("sequences");
+    return root;
+  }
+
+  /** Adds test sequences, with no predictions yet. */
+  static void putFrames(ArrayNode sequences, StoredDataset dataset, List<Long> ids) {
+    List<StoredFrames> shown = StoredFrames.of(dataset, "test", ids);
+    for (int i = 0; i < ids.size(); i++) {
+      ObjectNode sequence = sequences.addObject();
+      sequence.put("id", ids.get(i));
+      sequence.put("caption", shown.get(i).caption());
+      sequence.put("frames", base64(shown.get(i).values()));
+      sequence.putObject("predictions");
+    }
   }
 
   /**

@@ -27,7 +27,7 @@ record Checkpoint(
     String versions) {
 
   /** The format written here. */
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
 
   /**
    * A checkpoint with its network.

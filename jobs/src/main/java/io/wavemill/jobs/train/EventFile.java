@@ -36,7 +36,12 @@ final class EventFile {
           new String[] {"gradientNorm", "gradient norm"},
           new String[] {"learningRate", "learning rate"},
           new String[] {"examplesPerSecond", "examples per second"},
-          new String[] {"validationMse", "validation MSE"});
+          shown(ValidationMetric.MSE),
+          shown(ValidationMetric.ACCURACY));
+
+  private static String[] shown(ValidationMetric metric) {
+    return new String[] {metric.key(), metric.label()};
+  }
 
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
   private long examples;

@@ -86,14 +86,25 @@ final class History {
     return values;
   }
 
+  /**
+   * An epoch has ended.
+   *
+   * @param validation value of the metric; null if there is nothing to validate with
+   */
   void epoch(
-      int epoch, double loss, Double validationMse, boolean best, double seconds, long examples) {
+      int epoch,
+      double loss,
+      ValidationMetric metric,
+      Double validation,
+      boolean best,
+      double seconds,
+      long examples) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("kind", "epoch");
     line.put("epoch", epoch);
     line.put("loss", loss);
-    if (validationMse != null) {
-      line.put("validationMse", validationMse);
+    if (validation != null) {
+      line.put(metric.key(), validation);
     }
     line.put("best", best);
     line.put("seconds", seconds);

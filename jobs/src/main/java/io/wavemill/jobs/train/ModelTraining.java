@@ -5,12 +5,15 @@ import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.config.TrainingSettings;
 import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.dataset.StoredSequence;
+import io.wavemill.jobs.evaluate.Answers;
 import io.wavemill.jobs.evaluate.Forecasts;
 import io.wavemill.jobs.run.Versions;
 import io.wavemill.jobs.storage.Storage;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -29,6 +32,7 @@ final class ModelTraining {
   private final Checkpoints checkpoints;
   private final RoundPlan plan;
   private final SequenceBatches batches;
+  private final ValidationMetric metric;
   private final int[] shape;
 
   private MultiLayerNetwork network;
@@ -79,9 +83,8 @@ final class ModelTraining {
             training.batch(),
             training.averagingFrequency(),
             training.seed());
-    this.batches =
-        new SequenceBatches(
-            training.inputFrames(), Networks.needsTruth(experiment.models().get(name)));
+    this.batches = Networks.batches(experiment, name);
+    this.metric = ValidationMetric.of(experiment.task());
   }
 
   /**
@@ -144,9 +147,8 @@ final class ModelTraining {
   private void begin() {
     Optional<Checkpoint.Loaded> newest = checkpoints.newest();
     if (newest.isEmpty()) {
-      network =
-          Networks.create(experiment.models().get(name), training, experiment.engine(), shape);
-      state = TrainingState.start(training.epochs(), dataset.card().fingerprint());
+      network = Networks.create(experiment, name, shape);
+      state = TrainingState.start(training.epochs(), metric, dataset.card().fingerprint());
     } else {
       Checkpoint checkpoint = newest.get().checkpoint();
       requireSame(newest.get());
@@ -255,15 +257,16 @@ final class ModelTraining {
   private void afterEpoch() {
     int epoch = state.epoch() + 1;
     Double validation = validate();
-    requireFinite(validation == null ? 0 : validation, "epoch " + epoch, "validation MSE");
-    Double before = state.bestValidationMse();
+    requireFinite(validation == null ? 0 : validation, "epoch " + epoch, metric.label());
+    Double before = state.bestValidation();
     double least = training.earlyStopping().least();
-    boolean best = validation == null || before == null || validation < before * (1 - least);
+    boolean best =
+        validation == null || before == null || metric.isBetter(validation, before, least);
     if (best) {
       ModelFile.write(network, folder, TrainingState.MODEL);
     }
     double loss = lossSum / examples;
-    history.epoch(epoch, loss, validation, best, seconds(), examples);
+    history.epoch(epoch, loss, metric, validation, best, seconds(), examples);
     int bestEpoch = best ? epoch : state.bestEpoch();
     int patience = training.earlyStopping().patience();
     boolean ended =
@@ -274,6 +277,7 @@ final class ModelTraining {
             epoch,
             training.epochs(),
             bestEpoch,
+            metric,
             best ? validation : before,
             loss,
             state.examples() + examples,
@@ -301,26 +305,36 @@ final class ModelTraining {
     }
   }
 
-  /** Mean squared error on the validation split; null if there is none. */
+  /** The metric on the validation split; null if there is none. */
   private Double validate() {
     if (dataset.count("validation") == 0) {
       return null;
     }
+    return ReadFailure.naming(dataset.uri(), () -> validate(dataset.sequences("validation")));
+  }
+
+  private double validate(JavaRDD<StoredSequence> sequences) {
+    byte[] model = ModelFile.bytes(network);
+    if (batches instanceof ClassBatches classes) {
+      Answers answers = new Answers(spark, classes, training.batch());
+      answers.add(name, model);
+      return answers.accuracy(sequences);
+    }
     Forecasts forecasts = new Forecasts(spark, training.inputFrames(), training.batch());
-    forecasts.add(name, ModelFile.bytes(network));
-    return ReadFailure.naming(
-        dataset.uri(), () -> forecasts.meanSquaredError(dataset.sequences("validation")));
+    forecasts.add(name, model);
+    return forecasts.meanSquaredError(sequences);
   }
 
   private void sayWhatCameOfIt() {
     String best =
-        state.bestValidationMse() == null
+        state.bestValidation() == null
             ? ""
             : String.format(
                 Locale.ROOT,
-                ", best of epoch %d with validation MSE %.5f",
+                ", best of epoch %d with %s %.5f",
                 state.bestEpoch(),
-                state.bestValidationMse());
+                metric.label(),
+                state.bestValidation());
     say.accept(
         String.format(
             Locale.ROOT,

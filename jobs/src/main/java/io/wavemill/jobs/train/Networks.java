@@ -1,59 +1,161 @@
 package io.wavemill.jobs.train;
 
+import io.wavemill.core.classify.ClassifierNetworks;
+import io.wavemill.core.classify.FlowClassifier;
+import io.wavemill.core.classify.Transport;
+import io.wavemill.core.classify.VideoClassifier;
+import io.wavemill.core.classify.VolumeClassifier;
 import io.wavemill.core.engine.Exactness;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.flow.FlowForecaster;
+import io.wavemill.core.flow.Forecaster;
 import io.wavemill.core.flow.ForecasterNetworks;
 import io.wavemill.core.flow.Tape;
-import io.wavemill.jobs.config.EngineSettings;
+import io.wavemill.core.rotation.RotatingForecaster;
+import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.config.FlowClassifierSettings;
 import io.wavemill.jobs.config.FlowForecasterSettings;
 import io.wavemill.jobs.config.ModelSettings;
+import io.wavemill.jobs.config.RotatingForecasterSettings;
 import io.wavemill.jobs.config.TrainingSettings;
+import io.wavemill.jobs.config.VolumeClassifierSettings;
 import java.util.Locale;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Makes networks of an experiment's settings. */
-final class Networks {
+public final class Networks {
 
-  private Networks() {}
+  private final Experiment experiment;
+  private final int[] shape;
+
+  private Networks(Experiment experiment, int[] shape) {
+    this.experiment = experiment;
+    this.shape = shape;
+  }
 
   /**
    * An untrained network.
    *
+   * @param model name of one of the experiment's
    * @param shape of the sequences, {@code [frame, channel, height, width]}
    */
-  static MultiLayerNetwork create(
-      ModelSettings model, TrainingSettings training, EngineSettings engine, int[] shape) {
-    FlowForecasterSettings settings = (FlowForecasterSettings) model;
-    FlowForecaster layer =
-        new FlowForecaster.Builder()
-            .name("forecaster")
-            .frame(shape[1], shape[2], shape[3])
-            .hidden(settings.hidden())
-            .velocityRange(settings.velocityRange())
-            .kernel(settings.kernel())
-            .decoderLayers(settings.decoderLayers())
-            .pooling(Pooling.valueOf(settings.pooling().toUpperCase(Locale.ROOT)))
-            .teacherForcing(settings.teacherForcing())
-            .exactness(Exactness.valueOf(engine.exactness().toUpperCase(Locale.ROOT)))
-            .tape(Tape.valueOf(engine.tape().toUpperCase(Locale.ROOT)))
-            .frames(training.inputFrames(), shape[0] - training.inputFrames())
-            .build();
+  public static MultiLayerNetwork create(Experiment experiment, String model, int[] shape) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
-            ForecasterNetworks.configuration(
-                layer,
-                Optimisers.of(training.optimiser()),
-                training.seed(),
-                DataType.FLOAT,
-                training.optimiser().weightDecay()));
+            new Networks(experiment, shape).configuration(experiment.models().get(model)));
     network.init();
     return network;
   }
 
+  private MultiLayerConfiguration configuration(ModelSettings model) {
+    TrainingSettings training = experiment.training();
+    double decay = training.optimiser().weightDecay();
+    return switch (experiment.task()) {
+      case FORECAST ->
+          ForecasterNetworks.configuration(
+              forecaster(model),
+              Optimisers.of(training.optimiser()),
+              training.seed(),
+              DataType.FLOAT,
+              decay);
+      case CLASSIFY ->
+          ClassifierNetworks.configuration(
+              classifier(model),
+              Optimisers.of(training.optimiser()),
+              training.seed(),
+              DataType.FLOAT,
+              decay);
+    };
+  }
+
+  private Forecaster forecaster(ModelSettings model) {
+    if (model instanceof RotatingForecasterSettings settings) {
+      return common(
+              new RotatingForecaster.Builder()
+                  .fields(settings.fields())
+                  .orientations(settings.orientations())
+                  .velocities(
+                      settings.velocities().stream().mapToDouble(velocity -> velocity).toArray()),
+              settings.decoderLayers(),
+              settings.pooling(),
+              settings.teacherForcing())
+          .build();
+    }
+    FlowForecasterSettings settings = (FlowForecasterSettings) model;
+    return common(
+            new FlowForecaster.Builder()
+                .hidden(settings.hidden())
+                .velocityRange(settings.velocityRange())
+                .kernel(settings.kernel()),
+            settings.decoderLayers(),
+            settings.pooling(),
+            settings.teacherForcing())
+        .build();
+  }
+
+  private <T extends Forecaster.Builder<T>> T common(
+      T builder, int decoderLayers, String pooling, double teacherForcing) {
+    int input = experiment.training().inputFrames();
+    return builder
+        .name("forecaster")
+        .frame(shape[1], shape[2], shape[3])
+        .frames(input, shape[0] - input)
+        .decoderLayers(decoderLayers)
+        .pooling(Pooling.valueOf(pooling.toUpperCase(Locale.ROOT)))
+        .teacherForcing(teacherForcing)
+        .exactness(exactness())
+        .tape(tape());
+  }
+
+  private VideoClassifier classifier(ModelSettings model) {
+    if (model instanceof VolumeClassifierSettings settings) {
+      return common(new VolumeClassifier.Builder().base(settings.base())).build();
+    }
+    FlowClassifierSettings settings = (FlowClassifierSettings) model;
+    boolean learned = settings.type().equals(FlowClassifierSettings.GRNN_PLUS);
+    return common(
+            new FlowClassifier.Builder()
+                .hidden(settings.hidden())
+                .velocityRange(settings.velocityRange())
+                .transport(learned ? Transport.LEARNED : Transport.ROLL)
+                .tape(tape()))
+        .build();
+  }
+
+  private <T extends VideoClassifier.Builder<T>> T common(T builder) {
+    return builder
+        .name("classifier")
+        .frame(shape[1], shape[2], shape[3])
+        .classes(experiment.dataset().movingPictures().orElseThrow().classes().size())
+        .exactness(exactness());
+  }
+
+  private Exactness exactness() {
+    return Exactness.valueOf(experiment.engine().exactness().toUpperCase(Locale.ROOT));
+  }
+
+  private Tape tape() {
+    return Tape.valueOf(experiment.engine().tape().toUpperCase(Locale.ROOT));
+  }
+
+  /** What a model is trained on, minibatch by minibatch. */
+  static SequenceBatches batches(Experiment experiment, String model) {
+    return switch (experiment.task()) {
+      case FORECAST ->
+          new ForecastBatches(
+              experiment.training().inputFrames(), needsTruth(experiment.models().get(model)));
+      case CLASSIFY ->
+          new ClassBatches(experiment.dataset().movingPictures().orElseThrow().classes().size());
+    };
+  }
+
   /** Whether training feeds the truth now and then, and so must be given it. */
-  static boolean needsTruth(ModelSettings model) {
+  private static boolean needsTruth(ModelSettings model) {
+    if (model instanceof RotatingForecasterSettings settings) {
+      return settings.teacherForcing() > 0;
+    }
     return ((FlowForecasterSettings) model).teacherForcing() > 0;
   }
 }

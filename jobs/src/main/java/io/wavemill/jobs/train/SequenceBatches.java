@@ -9,48 +9,17 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/**
- * Makes minibatches of stored sequences: features are the first frames, labels the rest, grey
- * values 0..255 become 0..1.
- *
- * @param inputFrames frames a network reads
- * @param withTruth whether the features carry the frames to predict as well, for teacher forcing
- */
-public record SequenceBatches(int inputFrames, boolean withTruth) implements Serializable {
+/** Makes minibatches of stored sequences: what a network sees and what it should answer. */
+public sealed interface SequenceBatches extends Serializable permits ForecastBatches, ClassBatches {
 
-  private static final float WHITE = 255f;
-
-  /**
-   * The frames {@code from .. to - 1} of some sequences.
-   *
-   * @return shape {@code [sequence, pixel, frame]}, values 0..1
-   */
-  public static INDArray frames(List<StoredSequence> sequences, int from, int to) {
-    int[] shape = sequences.get(0).shape();
-    int pixels = shape[1] * shape[2] * shape[3];
-    float[] values = new float[sequences.size() * (to - from) * pixels];
-    int next = 0;
-    for (StoredSequence sequence : sequences) {
-      byte[] bytes = sequence.frames();
-      for (int i = from * pixels; i < to * pixels; i++) {
-        values[next++] = (bytes[i] & 0xFF) / WHITE;
-      }
-    }
-    return Nd4j.createFromArray(values)
-        .reshape('c', new long[] {sequences.size(), to - from, pixels})
-        .permute(0, 2, 1);
-  }
+  /** The grey value that becomes 1. */
+  float WHITE = 255f;
 
   /** A minibatch of all the given sequences. */
-  DataSet minibatch(List<StoredSequence> sequences) {
-    int frames = sequences.get(0).shape()[0];
-    return new DataSet(
-        frames(sequences, 0, withTruth ? frames : inputFrames),
-        frames(sequences, inputFrames, frames));
-  }
+  DataSet minibatch(List<StoredSequence> sequences);
 
   /** Minibatches of sequences in the given order; the last may be smaller. */
-  Iterator<DataSet> minibatches(Iterator<StoredSequence> sequences, int batch) {
+  default Iterator<DataSet> minibatches(Iterator<StoredSequence> sequences, int batch) {
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -66,5 +35,26 @@ public record SequenceBatches(int inputFrames, boolean withTruth) implements Ser
         return minibatch(taken);
       }
     };
+  }
+
+  /**
+   * The frames {@code from .. to - 1} of some sequences; grey values 0..255 become 0..1.
+   *
+   * @return shape {@code [sequence, pixel, frame]}, values 0..1
+   */
+  static INDArray frames(List<StoredSequence> sequences, int from, int to) {
+    int[] shape = sequences.get(0).shape();
+    int pixels = shape[1] * shape[2] * shape[3];
+    float[] values = new float[sequences.size() * (to - from) * pixels];
+    int next = 0;
+    for (StoredSequence sequence : sequences) {
+      byte[] bytes = sequence.frames();
+      for (int i = from * pixels; i < to * pixels; i++) {
+        values[next++] = (bytes[i] & 0xFF) / WHITE;
+      }
+    }
+    return Nd4j.createFromArray(values)
+        .reshape('c', new long[] {sequences.size(), to - from, pixels})
+        .permute(0, 2, 1);
   }
 }

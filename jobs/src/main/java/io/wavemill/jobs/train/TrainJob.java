@@ -70,6 +70,7 @@ public final class TrainJob {
           data + " has no training sequences.", "Set dataset.train above 0 and generate it again.");
     }
     int[] shape = dataset.shape("train");
+    // Classifiers have no input frames of their own: they see all there are.
     if (shape[0] <= experiment.training().inputFrames()) {
       throw new InputException(
           "training.inputFrames is %d, but the sequences in %s have only %d frames."

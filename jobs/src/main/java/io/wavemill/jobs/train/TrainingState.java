@@ -14,19 +14,20 @@ import java.io.UncheckedIOException;
  * @param epoch epochs finished
  * @param epochs epochs to do
  * @param bestEpoch the epoch whose model was kept, from 1; 0 before the first
- * @param bestValidationMse its mean squared error on the validation split; null without such a
- *     split
+ * @param metric what is measured on the validation split
+ * @param bestValidation the best epoch's value of it; null without such a split
  * @param trainLoss mean training loss of the last epoch
  * @param examples sequences trained so far, each time counted
  * @param seconds spent training and validating
- * @param dataset fingerprint of the dataset
+ * @param dataset fingerprint of the dataset; empty if the model was trained elsewhere
  * @param ended whether training ended before the last epoch: enough steps, or no progress
  */
 public record TrainingState(
     int epoch,
     int epochs,
     int bestEpoch,
-    Double bestValidationMse,
+    ValidationMetric metric,
+    Double bestValidation,
     double trainLoss,
     long examples,
     double seconds,
@@ -44,13 +45,21 @@ public record TrainingState(
           .enable(SerializationFeature.INDENT_OUTPUT)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
-  static TrainingState start(int epochs, String dataset) {
-    return new TrainingState(0, epochs, 0, null, 0, 0, 0, dataset, false);
+  static TrainingState start(int epochs, ValidationMetric metric, String dataset) {
+    return new TrainingState(0, epochs, 0, metric, null, 0, 0, 0, dataset, false);
   }
 
   /** Whether there is nothing left to train. */
   public boolean finished() {
     return ended || epoch >= epochs;
+  }
+
+  /**
+   * Whether the model may be evaluated on a dataset: one trained here only on that of its training,
+   * one trained elsewhere on any.
+   */
+  public boolean fits(String fingerprint) {
+    return dataset.isEmpty() || dataset.equals(fingerprint);
   }
 
   /**

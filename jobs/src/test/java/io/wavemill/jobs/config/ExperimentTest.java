@@ -275,7 +275,94 @@ class ExperimentTest {
   @Test
   void unknownTypeListsTheKnownOnes() {
     assertEquals(
-        "Did you mean grnn? Known: fernn, grnn.", refused(GOOD, "models.ant.type=grn").remedy());
+        "Did you mean grnn? Known: fernn, grnn, rotating-fernn, rotating-grnn, fernn-classifier,"
+            + " grnn-classifier, grnn-plus-classifier, cnn3d-classifier.",
+        refused(GOOD, "models.ant.type=grn").remedy());
+  }
+
+  @Test
+  void modelsMustFitTheData() {
+    InputException e =
+        refused(
+            GOOD, "models.ant=null", "models.bee={type=fernn-classifier,hidden=2,velocityRange=1}");
+    assertTrue(
+        e.what()
+            .endsWith(
+                "models.bee.type is fernn-classifier, which cannot learn from translating-mnist."),
+        e.what());
+    assertEquals("Models for it: fernn, grnn, rotating-fernn, rotating-grnn.", e.remedy());
+    e = refused(ACTIONS, "models.ant=null", "models.bee={type=grnn,hidden=2}");
+    assertTrue(
+        e.remedy()
+            .startsWith("Models for it: fernn-classifier, grnn-classifier, grnn-plus-classifier"),
+        e.remedy());
+    e =
+        refused(
+            "experiment = x, dataset { type = adding, train = 1, validation = 1, test = 1 }",
+            "models.ant={type=grnn,hidden=2}");
+    assertTrue(
+        e.what().endsWith("models cannot be trained on a dataset of type adding."), e.what());
+  }
+
+  private static final String ACTIONS =
+      """
+      experiment = x
+      dataset { type = kth-actions, videos.source = synthetic, train = 9, height = 8, width = 16 }
+      models { ant { type = fernn-classifier, hidden = 2, velocityRange = 1 } }
+      training { epochs = 1 }
+      """;
+
+  private static final String TURNING =
+      """
+      experiment = x
+      dataset { type = rotating-mnist, train = 9, validation = 1, test = 1 }
+      models { ant { type = rotating-fernn, fields = 2, velocities = [-10, 0, 10] } }
+      training { epochs = 1 }
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          models.ant.velocityRange=4     | models.ant.velocityRange is 4, which is too fast for a canvas of 8 pixels.
+          models.ant.type=grnn-classifier | models.ant.velocityRange is 1, but a grnn-classifier has no velocities.
+          models.ant.published=1.5       | models.ant.published is 1.5, which is out of range.
+          models.ant.hidden=0            | models.ant.hidden is 0, which is out of range.
+          models.ant.kernel=3            | unknown key models.ant.kernel.
+          models.ant={type=cnn3d-classifier,base=0} | models.ant.base is 0, which is out of range.
+          training.inputFrames=3         | training.inputFrames has no meaning where models classify whole sequences.
+          """)
+  void refusesWhatIsWrongWithClassifiers(String set, String complaint) {
+    assertTrue(
+        refused(ACTIONS, set).what().endsWith(": " + complaint), refused(ACTIONS, set).what());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          models.ant.velocities=null     | models.ant.velocities names no velocity.
+          models.ant.velocities=[]       | models.ant.velocities names no velocity.
+          models.ant.velocities=[10,10]  | models.ant.velocities is [10, 10], with one of them twice.
+          models.ant.velocities=[370]    | models.ant.velocities has 370, more than a whole turn per frame.
+          models.ant.type=rotating-grnn  | models.ant.velocities is [-10, 0, 10], but a rotating-grnn has no velocities.
+          models.ant.orientations=0      | models.ant.orientations is 0, which is out of range.
+          models.ant.fields=0            | models.ant.fields is 0, which is out of range.
+          training.inputFrames=20        | training.inputFrames is 20, but a sequence has 20 frames.
+          dataset.length.frames=10       | dataset.length.frames is 10, which leaves nothing to predict.
+          """)
+  void refusesWhatIsWrongWithTurningModels(String set, String complaint) {
+    assertTrue(
+        refused(TURNING, set).what().endsWith(": " + complaint), refused(TURNING, set).what());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {ACTIONS, TURNING})
+  void otherTasksAreReadBackAsWritten(String text) {
+    Experiment experiment = parse(text);
+    assertEquals(experiment, parse(experiment.toHocon()));
   }
 
   @ParameterizedTest

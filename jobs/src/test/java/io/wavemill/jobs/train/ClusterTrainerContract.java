@@ -107,7 +107,7 @@ abstract class ClusterTrainerContract {
   }
 
   static SequenceBatches batches(double teacherForcing) {
-    return new SequenceBatches(INPUT_FRAMES, teacherForcing > 0);
+    return new ForecastBatches(INPUT_FRAMES, teacherForcing > 0);
   }
 
   /** Trains an epoch on Spark. */

@@ -183,7 +183,7 @@ class TrainJobTest {
       assertEquals(mse < bestMse, line.get("best").asBoolean());
       bestMse = Math.min(bestMse, mse);
     }
-    assertEquals(bestMse, state.bestValidationMse());
+    assertEquals(bestMse, state.bestValidation());
     assertEquals(bestMse, validationMse("run"), "the best model is the one in the file");
   }
 
@@ -204,7 +204,7 @@ class TrainJobTest {
     List<ObjectNode> history = history("run");
     assertFalse(history.get(history.size() - 1).get("best").asBoolean());
     assertEquals(
-        history.get(2).get("validationMse").asDouble(), state.bestValidationMse().doubleValue());
+        history.get(2).get("validationMse").asDouble(), state.bestValidation().doubleValue());
   }
 
   @Test
@@ -313,7 +313,7 @@ class TrainJobTest {
     TrainingState state = TrainingState.read(model("interrupted"));
     assertEquals(3, expected.bestEpoch(), "or the last epochs would not be compared");
     assertArrayEquals(parameters("undisturbed"), parameters("interrupted"));
-    assertEquals(expected.bestValidationMse(), state.bestValidationMse());
+    assertEquals(expected.bestValidation(), state.bestValidation());
     assertEquals(expected.trainLoss(), state.trainLoss());
     assertEquals(3 * EXAMPLES, state.examples());
     assertEquals(timeless(history("undisturbed")), timeless(history("interrupted")));

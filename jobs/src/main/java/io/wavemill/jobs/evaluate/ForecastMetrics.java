@@ -1,12 +1,9 @@
 package io.wavemill.jobs.evaluate;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.ReadFailure;
 import io.wavemill.jobs.dataset.StoredDataset;
-import io.wavemill.jobs.train.TrainingState;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,17 +15,15 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
-/** {@code metrics.json}: numbers, curves and grids of all models and baselines. */
-final class Metrics {
+/** {@code metrics.json} of forecasters: numbers, curves and grids of all models and baselines. */
+final class ForecastMetrics {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** The column of ω, degrees per frame. */
+  private static final String TURNING = "angular_velocity";
 
-  private final Experiment experiment;
+  private final TrainedModels models;
   private final StoredDataset dataset;
-  private final Map<String, TrainingState> states;
-  private final Map<String, MultiLayerNetwork> networks;
 
   /**
    * By split, then by model or baseline, then by cell. Curves of cells merge into those of splits.
@@ -36,15 +31,9 @@ final class Metrics {
   private final Map<String, Map<String, Map<List<Integer>, ErrorCurve>>> curves =
       new LinkedHashMap<>();
 
-  Metrics(
-      Experiment experiment,
-      StoredDataset dataset,
-      Map<String, TrainingState> states,
-      Map<String, MultiLayerNetwork> networks) {
-    this.experiment = experiment;
-    this.dataset = dataset;
-    this.states = states;
-    this.networks = networks;
+  ForecastMetrics(TrainedModels models) {
+    this.models = models;
+    this.dataset = models.dataset();
   }
 
   /**
@@ -60,13 +49,13 @@ final class Metrics {
   /**
    * Takes in all forecasts.
    *
-   * @param forecasts rows of {@link EvaluateJob#SCHEMA}; the dataset's columns come to them by
-   *     {@code id}
+   * @param forecasts rows of {@link ForecastEvaluation#SCHEMA}; the dataset's columns come to them
+   *     by {@code id}
    * @throws IllegalStateException if a model's forecasts of a split are not as many as its
    *     sequences
    */
   void read(Dataset<Row> forecasts) {
-    for (String split : EvaluateJob.splits(dataset)) {
+    for (String split : ForecastEvaluation.splits(dataset)) {
       Metric<Score, Map<String, Map<List<Integer>, ErrorCurve>>> metric =
           Metric.of(ErrorCurve.none(predictedFrames(split)), ErrorCurve::add, ErrorCurve::merge)
               .on(Score::frameErrors)
@@ -81,7 +70,7 @@ final class Metrics {
   }
 
   private int predictedFrames(String split) {
-    return dataset.shape(split)[0] - experiment.training().inputFrames();
+    return dataset.shape(split)[0] - models.experiment().training().inputFrames();
   }
 
   private JavaRDD<Score> scores(Dataset<Row> forecasts, String split) {
@@ -109,16 +98,19 @@ final class Metrics {
 
   /**
    * Whole numbers that say to which cell of its split's grid a sequence belongs: of a test sequence
-   * the largest |vx| or |vy| of any digit, in {@code velocity} vx and vy; elsewhere none.
+   * the largest |vx|, |vy| or |ω| of any digit, in {@code velocity} vx and vy, or ω; elsewhere
+   * none.
    */
   private Column[] cell(String split) {
     if (split.equals("velocity")) {
-      return new Column[] {functions.col("vx"), functions.col("vy")};
+      return turning()
+          ? new Column[] {functions.col(TURNING)}
+          : new Column[] {functions.col("vx"), functions.col("vy")};
     }
     List<Column> components = new ArrayList<>();
     if (split.equals("test")) {
       for (var column : dataset.columns(split)) {
-        if (column.name().matches("digit_\\d+_v[xy]")) {
+        if (column.name().matches("digit_\\d+_(v[xy]|" + TURNING + ")")) {
           components.add(functions.abs(functions.col(column.name())));
         }
       }
@@ -128,6 +120,12 @@ final class Metrics {
       case 1 -> new Column[] {components.get(0)};
       default -> new Column[] {functions.greatest(components.toArray(new Column[0]))};
     };
+  }
+
+  /** Whether digits turn instead of moving along. */
+  private boolean turning() {
+    return dataset.card().columns().stream()
+        .anyMatch(column -> column.name().equals("digit_1_" + TURNING));
   }
 
   private void requireAll(String split, String model) {
@@ -156,14 +154,13 @@ final class Metrics {
   }
 
   ObjectNode json() {
-    ObjectNode root = JSON.createObjectNode();
-    root.put("experiment", experiment.name());
-    ObjectNode data = root.putObject("dataset");
-    data.put("fingerprint", dataset.card().fingerprint());
-    ObjectNode counts = data.putObject("counts");
-    dataset.card().counts().forEach(counts::put);
-    ObjectNode models = root.putObject("models");
-    states.forEach((name, state) -> models.set(name, model(name, state)));
+    ObjectNode root = models.json();
+    ObjectNode all = root.putObject("models");
+    for (String name : models.names()) {
+      ObjectNode values = all.putObject(name);
+      putErrors(values, name);
+      models.putTraining(values, name);
+    }
     ObjectNode baselines = root.putObject("baselines");
     for (String baseline : Forecasts.BASELINES) {
       ObjectNode values = baselines.putObject(baseline);
@@ -174,25 +171,6 @@ final class Metrics {
     return root;
   }
 
-  private ObjectNode model(String name, TrainingState state) {
-    ObjectNode values = JSON.createObjectNode();
-    putErrors(values, name);
-    if (state.bestValidationMse() != null) {
-      values.put("validation.mse", state.bestValidationMse());
-    }
-    values.put("train.loss", state.trainLoss());
-    values.put("train.examples", state.examples());
-    values.put("train.seconds", state.seconds());
-    values.put("train.epochs", state.epoch());
-    values.put("best.epoch", state.bestEpoch());
-    values.put("parameters", networks.get(name).numParams());
-    Double published = experiment.models().get(name).published();
-    if (published != null) {
-      values.put("published", published);
-    }
-    return values;
-  }
-
   private void putErrors(ObjectNode values, String model) {
     for (String split : curves.keySet()) {
       values.put(split + ".mse", curve(split, model).overall());
@@ -201,7 +179,7 @@ final class Metrics {
 
   /** Models in the experiment's order, then baselines. */
   private List<String> names() {
-    List<String> names = new ArrayList<>(states.keySet());
+    List<String> names = models.names();
     names.addAll(Forecasts.BASELINES);
     return names;
   }
@@ -230,37 +208,52 @@ final class Metrics {
 
   private void putGrids(ObjectNode target) {
     if (curves.containsKey("velocity")) {
-      Map<String, Map<List<Integer>, ErrorCurve>> byVelocity = curves.get("velocity");
-      TreeSet<Integer> vx = coordinates(byVelocity, 0);
-      TreeSet<Integer> vy = coordinates(byVelocity, 1);
       ObjectNode grid = target.putObject("velocity.mse");
-      vx.forEach(grid.putArray("vx")::add);
-      vy.forEach(grid.putArray("vy")::add);
-      ObjectNode values = grid.putObject("values");
-      for (String name : names()) {
-        ArrayNode rows = values.putArray(name);
-        for (int y : vy) {
-          ArrayNode row = rows.addArray();
-          for (int x : vx) {
-            row.add(byVelocity.get(name).get(List.of(x, y)).overall());
-          }
-        }
+      if (turning()) {
+        putLine(grid, "omega", curves.get("velocity"));
+      } else {
+        putPlane(grid, curves.get("velocity"));
       }
     }
     if (cell("test").length > 0) {
-      Map<String, Map<List<Integer>, ErrorCurve>> bySpeed = curves.get("test");
-      TreeSet<Integer> speeds = coordinates(bySpeed, 0);
       ObjectNode grid = target.putObject("test.mse.by-velocity");
-      speeds.forEach(grid.putArray("speed")::add);
+      grid.put("unit", turning() ? "degrees/frame" : "pixels/frame");
+      Map<String, Map<List<Integer>, ErrorCurve>> bySpeed = curves.get("test");
       ArrayNode counts = grid.putArray("counts");
-      ObjectNode values = grid.putObject("values");
-      for (int speed : speeds) {
+      for (int speed : coordinates(bySpeed, 0)) {
         counts.add(bySpeed.get(names().get(0)).get(List.of(speed)).sequences());
       }
-      for (String name : names()) {
-        ArrayNode row = values.putArray(name);
-        for (int speed : speeds) {
-          row.add(bySpeed.get(name).get(List.of(speed)).overall());
+      putLine(grid, "speed", bySpeed);
+    }
+  }
+
+  /** Errors over cells with one coordinate. */
+  private void putLine(
+      ObjectNode grid, String axis, Map<String, Map<List<Integer>, ErrorCurve>> cells) {
+    TreeSet<Integer> coordinates = coordinates(cells, 0);
+    coordinates.forEach(grid.putArray(axis)::add);
+    ObjectNode values = grid.putObject("values");
+    for (String name : names()) {
+      ArrayNode row = values.putArray(name);
+      for (int coordinate : coordinates) {
+        row.add(cells.get(name).get(List.of(coordinate)).overall());
+      }
+    }
+  }
+
+  /** Errors over cells (vx, vy), a row for each vy. */
+  private void putPlane(ObjectNode grid, Map<String, Map<List<Integer>, ErrorCurve>> byVelocity) {
+    TreeSet<Integer> vx = coordinates(byVelocity, 0);
+    TreeSet<Integer> vy = coordinates(byVelocity, 1);
+    vx.forEach(grid.putArray("vx")::add);
+    vy.forEach(grid.putArray("vy")::add);
+    ObjectNode values = grid.putObject("values");
+    for (String name : names()) {
+      ArrayNode rows = values.putArray(name);
+      for (int y : vy) {
+        ArrayNode row = rows.addArray();
+        for (int x : vx) {
+          row.add(byVelocity.get(name).get(List.of(x, y)).overall());
         }
       }
     }

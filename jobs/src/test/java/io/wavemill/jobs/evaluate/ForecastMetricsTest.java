@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Metrics of made-up forecasts, of any magnitude, so that the order of a sum would be seen. */
-class MetricsTest {
+class ForecastMetricsTest {
 
   private static final String BROADCAST_BELOW = "spark.sql.autoBroadcastJoinThreshold";
 
@@ -56,10 +56,11 @@ class MetricsTest {
     return rows;
   }
 
-  private static Metrics metrics(SparkSession spark, JavaRDD<Row> rows) {
+  private static ForecastMetrics metrics(SparkSession spark, JavaRDD<Row> rows) {
     StoredDataset dataset = StoredDataset.open(spark, data);
-    Metrics metrics = new Metrics(TinyRuns.experiment(), dataset, Map.of(), Map.of());
-    Dataset<Row> forecasts = spark.createDataFrame(rows, EvaluateJob.SCHEMA);
+    ForecastMetrics metrics =
+        new ForecastMetrics(new TrainedModels(TinyRuns.experiment(), dataset, Map.of(), Map.of()));
+    Dataset<Row> forecasts = spark.createDataFrame(rows, ForecastEvaluation.SCHEMA);
     metrics.read(forecasts);
     return metrics;
   }
