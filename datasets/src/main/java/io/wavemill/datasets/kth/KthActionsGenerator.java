@@ -4,6 +4,7 @@ import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.random.SampleRandom;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.source.SourceFile;
 import io.wavemill.datasets.tensor.DType;
 import io.wavemill.datasets.tensor.NpyFormat;
@@ -54,15 +55,28 @@ public final class KthActionsGenerator implements SampleGenerator {
   private final LinkedHashMap<String, Object> faults;
 
   /**
-   * Reads the annotations and decodes every annotated video once, to see how many frames it has.
+   * Reads the annotations and decodes every annotated video once, to see how many frames it has,
+   * telling nobody how far that is.
    *
    * @throws InputException if too much is faulty, or a split has no range to take clips from
    */
   public KthActionsGenerator(KthSettings settings, VideoLibrary library) {
+    this(settings, library, ProgressListener.NONE);
+  }
+
+  /**
+   * Reads the annotations and decodes every annotated video once, to see how many frames it has.
+   *
+   * @param progress told how many videos are decoded
+   * @throws InputException if too much is faulty, or a split has no range to take clips from
+   */
+  public KthActionsGenerator(
+      KthSettings settings, VideoLibrary library, ProgressListener progress) {
     this.settings = settings;
     this.library = library;
     Annotations annotations = Annotations.parse(library.annotations());
-    VideoCatalogue catalogue = new VideoCatalogue(library, annotations, settings.tolerated());
+    VideoCatalogue catalogue =
+        new VideoCatalogue(library, annotations, settings.tolerated(), progress);
     this.clips = new Clips(settings, annotations, catalogue::frames);
     this.faults = new LinkedHashMap<>(catalogue.report());
     faults.put("shortRanges", (long) clips.tooShort());

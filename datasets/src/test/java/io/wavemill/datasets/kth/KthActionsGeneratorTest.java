@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.card.RowDigest;
 import io.wavemill.datasets.kth.synthetic.SyntheticVideos;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.datasets.video.AreaResize;
 import io.wavemill.datasets.video.AviReader;
@@ -25,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -324,6 +326,28 @@ class KthActionsGeneratorTest {
     List<String> names = generator.columns().stream().map(Column::name).toList();
     generator.rows("test", 0, 2).forEachRemaining(row -> digest.add(names, row));
     return digest.hex();
+  }
+
+  @Test
+  void tellsHowManyVideosAreDecoded() {
+    Set<Long> told = ConcurrentHashMap.newKeySet();
+    new KthActionsGenerator(
+        settings(KthSettings.Mode.REFERENCE, 40, 42),
+        library,
+        new ProgressListener() {
+          @Override
+          public void progress(long bytes, long total) {
+            throw new AssertionError("nothing is downloaded");
+          }
+
+          @Override
+          public void examined(String unit, long done, long total) {
+            assertEquals("videos", unit);
+            assertEquals(6, total);
+            told.add(done);
+          }
+        });
+    assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L), told);
   }
 
   @Test

@@ -104,7 +104,7 @@ public record KthActionsSettings(VideoSettings videos, KthSettings clips, int pa
 
   @Override
   public SampleGenerator generator(long seed, ProgressListener downloads) {
-    return new KthActionsGenerator(clips.withSeed(seed), videos.open(downloads));
+    return new KthActionsGenerator(clips.withSeed(seed), videos.open(downloads), downloads);
   }
 
   @Override
