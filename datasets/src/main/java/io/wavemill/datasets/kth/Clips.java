@@ -46,6 +46,7 @@ final class Clips implements Serializable {
 
   private final Map<String, List<Clip>> splits = new LinkedHashMap<>();
   private final Map<String, int[][]> velocities = new LinkedHashMap<>();
+  private final Map<Integer, int[][]> testVelocities = new LinkedHashMap<>();
   private final int tooShort;
 
   /**
@@ -74,6 +75,9 @@ final class Clips implements Serializable {
           split,
           velocities(
               splits.get(split).size(), settings.velocityRangeX(), settings.velocityRangeY()));
+    }
+    for (int range : settings.velocity().ranges()) {
+      testVelocities.put(range, velocities(count(TEST), range, range));
     }
   }
 
@@ -140,6 +144,14 @@ final class Clips implements Serializable {
   /** The velocity {@code (vx, vy)} of a range in the reference, pixel/frame; not to be changed. */
   int[] velocity(String split, int index) {
     return velocities.get(split)[index];
+  }
+
+  /**
+   * The velocity {@code (vx, vy)} that the reference would give a range of {@link #TEST} if it were
+   * asked for velocities up to {@code velocityRange}, pixel/frame; not to be changed.
+   */
+  int[] testVelocity(int velocityRange, int index) {
+    return testVelocities.get(velocityRange)[index];
   }
 
   /** How many ranges were too short for a clip. */

@@ -4,6 +4,7 @@ import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.random.SampleRandom;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.source.SourceFile;
 import io.wavemill.datasets.tensor.DType;
 import io.wavemill.datasets.tensor.NpyFormat;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 
 /**
  * KTH actions, clip by clip (Keller, arXiv 2507.14793, as its code does it).
@@ -24,6 +26,12 @@ import java.util.NoSuchElementException;
  * a frame that wraps around at a velocity of their own, and in training mirrored half of the time.
  * Row {@code id} takes range {@code id mod n} of the split's {@code n} ranges, so that a split of
  * more rows than ranges has several clips of each, which start at different frames.
+ *
+ * <p>The split {@code velocity} shows how a model does at velocities it has not seen: for each of
+ * some ranges of the imposed motion a block of test clips, row {@code n} of a block being row
+ * {@code n} of {@code test} at another velocity, never mirrored. Velocities are the reference's,
+ * NumPy's stream 42 begun anew for each range. Ids count block by block: {@code id = place·rows +
+ * n}.
  *
  * <p>Broadcasting it moves names, ranges and places of files, a few hundred kilobytes; videos are
  * decoded by whoever asks for rows.
@@ -37,6 +45,8 @@ public final class KthActionsGenerator implements SampleGenerator {
   /** The column of frames. */
   public static final String FRAMES = "frames";
 
+  private static final String VELOCITY = "velocity";
+
   private final KthSettings settings;
   private final VideoLibrary library;
   private final Clips clips;
@@ -45,15 +55,28 @@ public final class KthActionsGenerator implements SampleGenerator {
   private final LinkedHashMap<String, Object> faults;
 
   /**
-   * Reads the annotations and decodes every annotated video once, to see how many frames it has.
+   * Reads the annotations and decodes every annotated video once, to see how many frames it has,
+   * telling nobody how far that is.
    *
    * @throws InputException if too much is faulty, or a split has no range to take clips from
    */
   public KthActionsGenerator(KthSettings settings, VideoLibrary library) {
+    this(settings, library, ProgressListener.NONE);
+  }
+
+  /**
+   * Reads the annotations and decodes every annotated video once, to see how many frames it has.
+   *
+   * @param progress told how many videos are decoded
+   * @throws InputException if too much is faulty, or a split has no range to take clips from
+   */
+  public KthActionsGenerator(
+      KthSettings settings, VideoLibrary library, ProgressListener progress) {
     this.settings = settings;
     this.library = library;
     Annotations annotations = Annotations.parse(library.annotations());
-    VideoCatalogue catalogue = new VideoCatalogue(library, annotations, settings.tolerated());
+    VideoCatalogue catalogue =
+        new VideoCatalogue(library, annotations, settings.tolerated(), progress);
     this.clips = new Clips(settings, annotations, catalogue::frames);
     this.faults = new LinkedHashMap<>(catalogue.report());
     faults.put("shortRanges", (long) clips.tooShort());
@@ -65,6 +88,12 @@ public final class KthActionsGenerator implements SampleGenerator {
     count(Clips.TRAIN, settings.train());
     count(Clips.VALIDATION, settings.validation());
     count(Clips.TEST, settings.test());
+    if (settings.velocity().wanted()) {
+      if (clips.count(Clips.TEST) == 0) {
+        throw noRange("split " + VELOCITY);
+      }
+      counts.put(VELOCITY, clipsPerVelocity() * settings.velocity().ranges().size());
+    }
     if (counts.isEmpty()) {
       throw noRange("any split");
     }
@@ -79,6 +108,12 @@ public final class KthActionsGenerator implements SampleGenerator {
     if (count > 0) {
       counts.put(split, count);
     }
+  }
+
+  /** Rows of {@code velocity} for each range of the imposed motion. */
+  private long clipsPerVelocity() {
+    long clipsAsked = settings.velocity().clips();
+    return clipsAsked == KthSettings.EVERY_RANGE ? clips.count(Clips.TEST) : clipsAsked;
   }
 
   private InputException noRange(String where) {
@@ -116,6 +151,9 @@ public final class KthActionsGenerator implements SampleGenerator {
     parameters.put("velocityRangeY", settings.velocityRangeY());
     parameters.put("mirror", settings.mirror());
     parameters.put("mode", settings.mode().name().toLowerCase(Locale.ROOT));
+    if (settings.velocity().wanted()) {
+      parameters.put(VELOCITY, Map.of("ranges", settings.velocity().ranges()));
+    }
     parameters.put("faults", Collections.unmodifiableMap(faults));
     return parameters;
   }
@@ -127,8 +165,26 @@ public final class KthActionsGenerator implements SampleGenerator {
 
   @Override
   public List<Column> columns() {
+    return columns(settings.velocity().wanted());
+  }
+
+  private static List<Column> columns(boolean withRange) {
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("id", "long", "", "number within the split, from 0"));
+    if (withRange) {
+      columns.add(
+          new Column(
+              "range",
+              "int",
+              "pixel/frame",
+              "split velocity only: the most that the clip may move along either axis"));
+    }
+    columns.addAll(ofEveryClip());
+    return List.copyOf(columns);
+  }
+
+  private static List<Column> ofEveryClip() {
     return List.of(
-        new Column("id", "long", "", "number within the split, from 0"),
         new Column("label", "int", "", "the action: " + labels()),
         new Column("action", "string", "", "the action in words"),
         new Column("person", "int", "", "who performs it, from 1"),
@@ -159,7 +215,7 @@ public final class KthActionsGenerator implements SampleGenerator {
 
   @Override
   public List<Column> columns(String split) {
-    return columns();
+    return columns(split.equals(VELOCITY));
   }
 
   @Override
@@ -222,28 +278,44 @@ public final class KthActionsGenerator implements SampleGenerator {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
-      int index = (int) (id % clips.count(split));
-      Clips.Clip clip = clips.clip(split, index);
-      Draw draw = draw(split, id, index, clip.range());
-      VideoName video = clip.video();
-      Object[] row = {
-        id,
-        video.action().label(),
-        video.action().word(),
-        video.person(),
-        video.scenario(),
-        video.toString(),
-        library.synthetic(),
-        clip.range().first(),
-        clip.range().last(),
-        draw.start(),
-        draw.mirrored() ? -draw.vx() : draw.vx(),
-        draw.vy(),
-        draw.mirrored(),
-        render(videos.frames(video), clip, draw)
-      };
+      List<Object> row = new ArrayList<>();
+      row.add(id);
+      if (split.equals(VELOCITY)) {
+        int range = settings.velocity().ranges().get((int) (id / clipsPerVelocity()));
+        long testId = id % clipsPerVelocity();
+        row.add(range);
+        addClip(row, Clips.TEST, testId, Optional.of(range));
+      } else {
+        addClip(row, split, id, Optional.empty());
+      }
       id++;
-      return row;
+      return row.toArray();
+    }
+
+    /** Appends what every clip has: that of a split's row, perhaps moved at another velocity. */
+    private void addClip(
+        List<Object> row, String from, long number, Optional<Integer> velocityRange) {
+      int index = (int) (number % clips.count(from));
+      Clips.Clip clip = clips.clip(from, index);
+      Draw draw = draw(from, number, index, clip.range());
+      if (velocityRange.isPresent()) {
+        int[] velocity = clips.testVelocity(velocityRange.get(), index);
+        draw = new Draw(draw.start(), velocity[0], velocity[1], false);
+      }
+      VideoName video = clip.video();
+      row.add(video.action().label());
+      row.add(video.action().word());
+      row.add(video.person());
+      row.add(video.scenario());
+      row.add(video.toString());
+      row.add(library.synthetic());
+      row.add(clip.range().first());
+      row.add(clip.range().last());
+      row.add(draw.start());
+      row.add(draw.mirrored() ? -draw.vx() : draw.vx());
+      row.add(draw.vy());
+      row.add(draw.mirrored());
+      row.add(render(videos.frames(video), clip, draw));
     }
 
     private byte[] render(byte[] video, Clips.Clip clip, Draw draw) {

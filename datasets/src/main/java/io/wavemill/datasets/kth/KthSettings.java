@@ -21,6 +21,7 @@ import java.io.Serializable;
  *     again and again
  * @param validation the same
  * @param test the same
+ * @param velocity the split {@code velocity}
  * @param tolerated how many lines and videos may be faulty before that is an error
  * @param seed the seed of everything random but the reference's own fixed streams
  */
@@ -37,6 +38,7 @@ public record KthSettings(
     long train,
     long validation,
     long test,
+    VelocityRanges velocity,
     int tolerated,
     long seed)
     implements Serializable {
@@ -88,8 +90,9 @@ public record KthSettings(
     count("train", train);
     count("validation", validation);
     count("test", test);
+    velocity.check(Math.min(height, width));
     SettingChecks.whole("videos.tolerated", tolerated, 0, Long.MAX_VALUE);
-    if (train == 0 && validation == 0 && test == 0) {
+    if (train == 0 && validation == 0 && test == 0 && !velocity.wanted()) {
       throw new InputException(
           "dataset: every split has 0 clips.",
           "Leave out dataset.train, validation or test, or give one of them a larger value.");
@@ -117,6 +120,7 @@ public record KthSettings(
         train,
         validation,
         test,
+        velocity,
         tolerated,
         other);
   }

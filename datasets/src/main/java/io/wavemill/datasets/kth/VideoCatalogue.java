@@ -2,6 +2,7 @@ package io.wavemill.datasets.kth;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.Sha256;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.source.SourceFile;
 import io.wavemill.datasets.video.AviReader;
 import io.wavemill.datasets.video.VideoException;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a library's videos turn out to be once each has been decoded to its end: how many frames
@@ -43,9 +45,11 @@ final class VideoCatalogue {
   /**
    * Decodes all videos, several at a time.
    *
+   * @param progress told how many are done
    * @throws InputException if more is faulty than {@code tolerated}
    */
-  VideoCatalogue(VideoLibrary library, Annotations annotations, int tolerated) {
+  VideoCatalogue(
+      VideoLibrary library, Annotations annotations, int tolerated, ProgressListener progress) {
     for (String kind :
         List.of("brokenLines", "missingVideos", "unreadableVideos", "truncatedVideos")) {
       faults.put(kind, new ArrayList<>());
@@ -60,7 +64,16 @@ final class VideoCatalogue {
         faults.get("missingVideos").add(video.name().toString());
       }
     }
-    List<Finding> findings = wanted.parallelStream().map(name -> examine(library, name)).toList();
+    AtomicLong done = new AtomicLong();
+    List<Finding> findings =
+        wanted.parallelStream()
+            .map(
+                name -> {
+                  Finding finding = examine(library, name);
+                  progress.examined("videos", done.incrementAndGet(), wanted.size());
+                  return finding;
+                })
+            .toList();
     for (int i = 0; i < wanted.size(); i++) {
       add(wanted.get(i), findings.get(i));
     }

@@ -2,9 +2,13 @@ package io.wavemill.datasets.video;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
@@ -27,6 +31,9 @@ import org.bytedeco.javacpp.BytePointer;
  * name can be trusted. It holds no date and no version: the same frames make the same file.
  */
 public final class AviWriter implements AutoCloseable {
+  /** What names of files end in that are not whole yet. */
+  private static final String GROWING = ".growing";
+
   private final Path file;
   private final Path growing;
   private final int width;
@@ -53,7 +60,7 @@ public final class AviWriter implements AutoCloseable {
     Ffmpeg.load();
     this.file = file;
     this.growing =
-        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".growing");
+        file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + GROWING);
     this.width = width;
     this.height = height;
     this.frameTime = avutil.av_make_q(1, framesPerSecond);
@@ -131,6 +138,27 @@ public final class AviWriter implements AutoCloseable {
           growing, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(growing, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Deletes what writers that were killed have left in a folder: unfinished files that nobody has
+   * written to for a while. What cannot be deleted stays.
+   *
+   * @param folder where to look; subfolders are left alone
+   * @param age how long nobody may have written to them
+   */
+  public static void sweep(Path folder, Duration age) {
+    Instant last = Instant.now().minus(age);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, ".*" + GROWING)) {
+      for (Path file : left) {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(last)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Somebody else sweeps here too, or we may not: either way no reason to stop.
+      return;
     }
   }
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class ClipsTest {
   static KthSettings settings(KthSettings.Split split, KthSettings.Mode mode) {
     long every = KthSettings.EVERY_RANGE;
-    return new KthSettings(32, 32, 16, 2, split, 2, 2, true, mode, every, every, every, 0, 42);
+    return new KthSettings(
+        32, 32, 16, 2, split, 2, 2, true, mode, every, every, every, VelocityRanges.NONE, 0, 42);
   }
 
   private static Clips clips(KthSettings.Mode mode, int frames, String... lines) {

@@ -48,6 +48,7 @@ class FolderVideosTest {
             every,
             every,
             every,
+            VelocityRanges.NONE,
             tolerated,
             42);
     return new KthActionsGenerator(settings, new FolderVideos(folder));
@@ -251,6 +252,7 @@ class FolderVideosTest {
             -1,
             -1,
             -1,
+            VelocityRanges.NONE,
             0,
             42);
     assertRejected(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.card.RowDigest;
 import io.wavemill.datasets.kth.synthetic.SyntheticVideos;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.datasets.tensor.Npy;
 import io.wavemill.datasets.video.AreaResize;
 import io.wavemill.datasets.video.AviReader;
@@ -25,6 +26,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -69,6 +71,7 @@ class KthActionsGeneratorTest {
         train,
         -1,
         -1,
+        VelocityRanges.NONE,
         0,
         seed);
   }
@@ -115,22 +118,25 @@ class KthActionsGeneratorTest {
   void rowsAreTheVideosFramesMadeSmallAndMoved() throws Exception {
     for (String split : List.of("train", "test")) {
       for (Row row : referenceRows.get(split)) {
-        byte[][] video = small(VideoName.parse(row.text("video")).orElseThrow());
-        byte[] frames = row.frames();
-        boolean mirrored = row.flag("mirrored");
-        int vx = mirrored ? -row.number("vx") : row.number("vx");
-        int vy = row.number("vy");
-        for (int t = 0; t < FRAMES; t++) {
-          byte[] source = video[row.number("start") + STEP * t];
-          for (int y = 0; y < SIDE; y++) {
-            for (int x = 0; x < SIDE; x++) {
-              int seen = mirrored ? SIDE - 1 - x : x;
-              int expected =
-                  source[
-                      Math.floorMod(y + vy * t, SIDE) * SIDE + Math.floorMod(seen + vx * t, SIDE)];
-              assertEquals(expected, frames[(t * SIDE + y) * SIDE + x]);
-            }
-          }
+        assertMoved(row, library);
+      }
+    }
+  }
+
+  private void assertMoved(Row row, VideoLibrary videos) throws Exception {
+    byte[][] video = small(VideoName.parse(row.text("video")).orElseThrow(), videos);
+    byte[] frames = row.frames();
+    boolean mirrored = row.flag("mirrored");
+    int vx = mirrored ? -row.number("vx") : row.number("vx");
+    int vy = row.number("vy");
+    for (int t = 0; t < FRAMES; t++) {
+      byte[] source = video[row.number("start") + STEP * t];
+      for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) {
+          int seen = mirrored ? SIDE - 1 - x : x;
+          int expected =
+              source[Math.floorMod(y + vy * t, SIDE) * SIDE + Math.floorMod(seen + vx * t, SIDE)];
+          assertEquals(expected, frames[(t * SIDE + y) * SIDE + x]);
         }
       }
     }
@@ -138,14 +144,14 @@ class KthActionsGeneratorTest {
 
   private final Map<VideoName, byte[][]> decoded = new HashMap<>();
 
-  private byte[][] small(VideoName name) throws Exception {
+  private byte[][] small(VideoName name, VideoLibrary videos) throws Exception {
     byte[][] known = decoded.get(name);
     if (known != null) {
       return known;
     }
     List<byte[]> frames = new ArrayList<>();
     AreaResize resize = new AreaResize(120, 160, SIDE, SIDE);
-    try (AviReader reader = new AviReader(library.read(name))) {
+    try (AviReader reader = new AviReader(videos.read(name))) {
       byte[] grey = new byte[160 * 120];
       while (reader.read(grey)) {
         byte[] frame = new byte[SIDE * SIDE];
@@ -196,6 +202,68 @@ class KthActionsGeneratorTest {
       assertEquals(expected[i][0], test.get(i).number("vx"));
       assertEquals(expected[i][1], test.get(i).number("vy"));
     }
+  }
+
+  /** fernn.md §2.4: a set of its own for each range, each with the stream begun anew. */
+  @Test
+  void velocityIsTheTestClipsOnceForEachRange() throws Exception {
+    SyntheticVideos twoPersons = new SyntheticVideos(cache, 2, 1, 2);
+    // Of the two, the second is for tests: six videos of two ranges.
+    KthActionsGenerator generator =
+        new KthActionsGenerator(
+            new KthSettings(
+                SIDE,
+                SIDE,
+                FRAMES,
+                STEP,
+                KthSettings.Split.OFFICIAL,
+                2,
+                2,
+                true,
+                KthSettings.Mode.REFERENCE,
+                0,
+                0,
+                14,
+                new VelocityRanges(List.of(1, 0, 2), 14),
+                0,
+                42),
+            twoPersons);
+    assertEquals(Map.of("test", 14L, "velocity", 42L), generator.counts());
+    assertEquals(
+        generator.columns("test").size() + 1, generator.columns("velocity").size(), "range");
+    List<Row> test = rows(generator, "test");
+    List<Row> velocity = rows(generator, "velocity");
+    Map<Integer, int[][]> golden =
+        Map.of(
+            0,
+            new int[8][2],
+            1,
+            new int[][] {{1, -1}, {1, 1}, {-1, -1}, {1, 0}, {1, 1}, {1, 1}, {-1, 1}, {0, -1}},
+            2,
+            new int[][] {{1, 2}, {0, 2}, {2, -1}, {0, 0}, {0, 2}, {1, 0}, {2, -1}, {1, -1}});
+    for (int id = 0; id < velocity.size(); id++) {
+      Row row = velocity.get(id);
+      int n = id % 14;
+      assertEquals((long) id, row.values()[0]);
+      assertEquals(List.of(1, 0, 2).get(id / 14), row.number("range"));
+      for (String same : List.of("label", "range_first", "start")) {
+        assertEquals(test.get(n).number(same), row.number(same), same + " of row " + id);
+      }
+      assertEquals(test.get(n).text("video"), row.text("video"));
+      assertTrue(!row.flag("mirrored"));
+      assertMoved(row, twoPersons);
+      // Twelve ranges: the last two rows of a block show the first two again.
+      if (n % 12 < 8) {
+        int[] expected = golden.get(row.number("range"))[n % 12];
+        assertArrayEquals(expected, new int[] {row.number("vx"), row.number("vy")}, "row " + id);
+      }
+    }
+    assertArrayEquals(
+        velocity.get(30).frames(),
+        Npy.decode(
+                (byte[]) generator.rows("velocity", 30, 31).next()[generator.columns().size() - 1],
+                "frames")
+            .bytes());
   }
 
   @Test
@@ -261,6 +329,28 @@ class KthActionsGeneratorTest {
   }
 
   @Test
+  void tellsHowManyVideosAreDecoded() {
+    Set<Long> told = ConcurrentHashMap.newKeySet();
+    new KthActionsGenerator(
+        settings(KthSettings.Mode.REFERENCE, 40, 42),
+        library,
+        new ProgressListener() {
+          @Override
+          public void progress(long bytes, long total) {
+            throw new AssertionError("nothing is downloaded");
+          }
+
+          @Override
+          public void examined(String unit, long done, long total) {
+            assertEquals("videos", unit);
+            assertEquals(6, total);
+            told.add(done);
+          }
+        });
+    assertEquals(Set.of(1L, 2L, 3L, 4L, 5L, 6L), told);
+  }
+
+  @Test
   void otherSeedsMakeOtherClips() {
     KthActionsGenerator other =
         new KthActionsGenerator(settings(KthSettings.Mode.REFERENCE, 40, 43), library);
@@ -296,6 +386,7 @@ class KthActionsGeneratorTest {
                 every,
                 every,
                 every,
+                VelocityRanges.NONE,
                 0,
                 42),
         "dataset.height is 121");
@@ -314,6 +405,7 @@ class KthActionsGeneratorTest {
                 every,
                 every,
                 every,
+                VelocityRanges.NONE,
                 0,
                 42),
         "dataset.velocityRangeX is 33");
@@ -332,6 +424,7 @@ class KthActionsGeneratorTest {
                 0,
                 0,
                 0,
+                VelocityRanges.NONE,
                 0,
                 42),
         "every split has 0 clips");
@@ -350,6 +443,7 @@ class KthActionsGeneratorTest {
             every,
             5,
             0,
+            VelocityRanges.NONE,
             0,
             42);
     assertRejected(() -> new KthActionsGenerator(byPerson, library), "split validation");

@@ -54,6 +54,45 @@ class MackeyGlassTest {
     assertEquals(-0.0176215915, 0.46 * (produced - 0.1 * 0.55949319), 1e-8);
   }
 
+  /**
+   * The samples of the published series that section 9 lists, all we have of it: on the attractor
+   * that ours is on, as far as ten neighbours can show it. Where it came from is unknown, and the
+   * equation is chaotic, so that it cannot be made again.
+   */
+  @Test
+  void theReferencesSamplesAreOnOurAttractor() {
+    double[] first = {
+      0.9631082726734387,
+      0.9841885277089486,
+      1.003542970371614,
+      1.0210715493653557,
+      1.036792247010005,
+      1.0508149697015294,
+      1.063314028212275,
+      1.074503127298096,
+      1.0846147213496289,
+      1.0938840987372451
+    };
+    double[] x = new MackeyGlass(settings(10, 2000, 100_000, 1, 0, 0)).series(1.2);
+    double nearest = Double.POSITIVE_INFINITY;
+    for (int i = 0; i + first.length <= x.length; i++) {
+      double distance = 0;
+      for (int k = 0; k < first.length; k++) {
+        distance = Math.max(distance, Math.abs(x[i + k] - first[k]));
+      }
+      nearest = Math.min(nearest, distance);
+    }
+    assertTrue(nearest < 0.002, "nearest stretch differs by " + nearest);
+    double[] sorted = x.clone();
+    Arrays.sort(sorted);
+    for (double sample :
+        new double[] {
+          1.34107583, 0.35100632, 1.18397077, 0.55949319, 1.27077083, 1.27806435, 1.25625165
+        }) {
+      assertTrue(sorted[0] < sample && sample < sorted[sorted.length - 1]);
+    }
+  }
+
   @Test
   void theSeriesObeysItsEquation() {
     double[] x = new MackeyGlass(PUBLISHED).series(1.2);
@@ -80,6 +119,10 @@ class MackeyGlassTest {
       double[] sorted = x.clone();
       Arrays.sort(sorted);
       String what = "history " + history;
+      // 151.5 in the published series: 66 times in it, and one of the neighbours here.
+      assertEquals(151.5, Periodogram.strongestPeriod(x, 400), 7, what);
+      assertEquals(0.9139859, Arrays.stream(x, 0, 5000).average().orElseThrow(), 0.008, what);
+      assertEquals(0.9133925, Arrays.stream(x, 5000, 10_000).average().orElseThrow(), 0.008, what);
       assertEquals(0.2875, sorted[0], 0.015, what);
       assertEquals(1.3655, sorted[9999], 0.015, what);
       assertEquals(0.9137, mean, 0.004, what);

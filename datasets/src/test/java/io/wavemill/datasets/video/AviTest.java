@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +57,21 @@ class AviTest {
       }
     }
     return frames;
+  }
+
+  @Test
+  void whatKilledWritersLeftIsSwept() throws IOException {
+    Path dead = Files.createFile(folder.resolve(".a.avi.1.growing"));
+    Path growing = Files.createFile(folder.resolve(".b.avi.2.growing"));
+    Path whole = Files.createFile(folder.resolve("c.avi"));
+    for (Path old : List.of(dead, whole)) {
+      Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(601)));
+    }
+    AviWriter.sweep(folder, Duration.ofMinutes(10));
+    assertFalse(Files.exists(dead));
+    assertTrue(Files.exists(growing) && Files.exists(whole));
+    // Not there is nothing to sweep.
+    AviWriter.sweep(folder.resolve("none"), Duration.ofMinutes(10));
   }
 
   private static void assertFrames(List<byte[]> expected, List<byte[]> actual) {

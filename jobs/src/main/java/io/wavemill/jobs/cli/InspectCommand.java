@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "inspect",
-    description = "Counts, columns and card of a dataset, and a picture of its first sequences.",
+    description = "Counts, columns and card of a dataset, and a picture of some samples.",
     footer = {"", "Example:", "  wavemill inspect runs/quickstart/data --image digits.gif"})
 final class InspectCommand extends JobCommand {
 

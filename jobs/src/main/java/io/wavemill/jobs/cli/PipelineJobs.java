@@ -3,6 +3,7 @@ package io.wavemill.jobs.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.core.engine.Engines;
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.source.ProgressListener;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.DatasetFolder;
 import io.wavemill.jobs.evaluate.EvaluateJob;
@@ -26,19 +27,32 @@ final class PipelineJobs implements Jobs {
 
   @Override
   public void generate(Context context, Experiment experiment, String out) {
-    Lines downloads = new Lines(context);
+    Lines sources = new Lines(context);
     try {
       new GenerateJob(
               context.spark(),
               Wavemill.VERSION,
               context::say,
               total -> new GenerationLine(context.progress("generate", "sequences", total)))
-          .run(
-              experiment,
-              out,
-              (bytes, total) -> downloads.update("download", "bytes", bytes, total));
+          .run(experiment, out, new SourceLines(sources));
     } finally {
-      downloads.close();
+      sources.close();
+    }
+  }
+
+  private record SourceLines(Lines lines) implements ProgressListener {
+    @Override
+    public void progress(long bytes, long total) {
+      lines.update("download", "bytes", bytes, total);
+    }
+
+    @Override
+    public void examined(String unit, long done, long total) {
+      lines.update("examine", unit, done, total);
+      if (done == total) {
+        // Samples have a line of their own.
+        lines.close();
+      }
     }
   }
 

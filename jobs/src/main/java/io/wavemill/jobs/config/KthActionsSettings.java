@@ -4,6 +4,7 @@ import io.wavemill.datasets.SampleGenerator;
 import io.wavemill.datasets.kth.Action;
 import io.wavemill.datasets.kth.KthActionsGenerator;
 import io.wavemill.datasets.kth.KthSettings;
+import io.wavemill.datasets.kth.VelocityRanges;
 import io.wavemill.datasets.source.ProgressListener;
 import java.util.Arrays;
 import java.util.List;
@@ -45,13 +46,27 @@ public record KthActionsSettings(VideoSettings videos, KthSettings clips, int pa
             clips(section, "train"),
             clips(section, "validation"),
             clips(section, "test"),
+            velocity(section.section("velocity")),
             videos.tolerated(),
             0),
         section.integer("partitions", 0, 0, 1_000_000));
   }
 
-  private static long clips(Section section, String split) {
-    return section.has(split) ? section.whole(split, 0, MOST_CLIPS) : KthSettings.EVERY_RANGE;
+  private static VelocityRanges velocity(Section section) {
+    List<Integer> ranges = section.integers("ranges", List.of());
+    if (!section.has("ranges") && section.has("clips")) {
+      throw section.wrong(
+          "clips",
+          "has no meaning without velocity.ranges",
+          "Add the ranges, such as dataset.velocity.ranges = [0, 1, 2], or remove it.");
+    }
+    long clips = clips(section, "clips");
+    section.finish();
+    return ranges.isEmpty() ? VelocityRanges.NONE : new VelocityRanges(ranges, clips);
+  }
+
+  private static long clips(Section section, String key) {
+    return section.has(key) ? section.whole(key, 0, MOST_CLIPS) : KthSettings.EVERY_RANGE;
   }
 
   private static <E extends Enum<E>> E word(Section section, String key, E fallback) {
@@ -98,7 +113,7 @@ public record KthActionsSettings(VideoSettings videos, KthSettings clips, int pa
 
   @Override
   public SampleGenerator generator(long seed, ProgressListener downloads) {
-    return new KthActionsGenerator(clips.withSeed(seed), videos.open(downloads));
+    return new KthActionsGenerator(clips.withSeed(seed), videos.open(downloads), downloads);
   }
 
   @Override
@@ -117,12 +132,21 @@ public record KthActionsSettings(VideoSettings videos, KthSettings clips, int pa
     write(out, "train", clips.train());
     write(out, "validation", clips.validation());
     write(out, "test", clips.test());
+    VelocityRanges velocity = clips.velocity();
+    if (!velocity.ranges().isEmpty()) {
+      out.block(
+          "velocity",
+          () -> {
+            out.putIntegers("ranges", velocity.ranges());
+            write(out, "clips", velocity.clips());
+          });
+    }
     out.put("partitions", partitions);
   }
 
-  private static void write(HoconWriter out, String split, long count) {
+  private static void write(HoconWriter out, String key, long count) {
     if (count != KthSettings.EVERY_RANGE) {
-      out.put(split, count);
+      out.put(key, count);
     }
   }
 }

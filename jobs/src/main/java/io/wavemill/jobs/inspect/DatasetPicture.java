@@ -13,17 +13,21 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** A picture of the first sequences of a split: a contact sheet (PNG) or a moving grid (GIF). */
+/** A picture of some samples of a split: a contact sheet (PNG) or a moving grid (GIF). */
 final class DatasetPicture {
-  private static final int SHEET_SEQUENCES = 8;
-  private static final int SHEET_FRAMES = 40;
+  private static final int SHEET_SAMPLES = 16;
+  private static final int SHEET_ROWS = 8;
   private static final int SHEET_SCALE = 2;
+
+  /** Pixels: the twenty frames of a sequence of digits, and what most screens show. */
+  private static final int SHEET_WIDTH = 1330;
 
   /** Frames wider than this are not enlarged on a sheet. */
   private static final int LARGE = 80;
 
-  private static final int MOVIE_SEQUENCES = 9;
+  private static final int MOVIE_SAMPLES = 9;
   private static final int MOVIE_FRAMES = 60;
   private static final int MOVIE_COLUMNS = 3;
   private static final int MOVIE_SIDE = 224;
@@ -50,20 +54,34 @@ final class DatasetPicture {
   /**
    * Draws and writes the picture.
    *
+   * @return what can be seen on it
    * @throws InputException if the split has no frames to draw, or the file cannot be written
    */
-  void write(StoredDataset dataset, String split) {
-    List<Clip> clips =
-        SamplePicture.first(dataset, split, moving ? MOVIE_SEQUENCES : SHEET_SEQUENCES, moving)
-            .stream()
-            .map(clip -> clip.thinned(moving ? MOVIE_FRAMES : SHEET_FRAMES))
-            .toList();
-    byte[] picture =
+  String write(StoredDataset dataset, String split) {
+    List<Clip> whole =
+        SamplePicture.spread(dataset, split, moving ? MOVIE_SAMPLES : SHEET_SAMPLES, moving);
+    int width = whole.get(0).width();
+    int scale = moving ? Math.max(1, MOVIE_SIDE / width) : width > LARGE ? 1 : SHEET_SCALE;
+    int most = moving ? MOVIE_FRAMES : Math.max(2, ContactSheet.frames(width, scale, SHEET_WIDTH));
+    List<Clip> clips = whole.stream().map(clip -> clip.thinned(most)).toList();
+    if (!moving) {
+      clips = evenly(clips, ContactSheet.columns(clips, scale, SHEET_WIDTH) * SHEET_ROWS);
+    }
+    write(
         moving
-            ? Movie.gif(
-                clips, MOVIE_COLUMNS, Math.max(1, MOVIE_SIDE / clips.get(0).width()), FRAME_TIME)
-            : ContactSheet.png(clips, clips.get(0).width() > LARGE ? 1 : SHEET_SCALE);
-    write(picture);
+            ? Movie.gif(clips, MOVIE_COLUMNS, scale, FRAME_TIME)
+            : ContactSheet.png(clips, scale, SHEET_WIDTH));
+    int frames = whole.get(0).frames().size();
+    return clips.size()
+        + " samples of "
+        + split
+        + (frames > most ? ", " + most + " of the " + frames + " frames of each" : "");
+  }
+
+  /** So many of the clips, from all over the list. */
+  private static List<Clip> evenly(List<Clip> clips, int most) {
+    int kept = Math.min(clips.size(), most);
+    return IntStream.range(0, kept).mapToObj(i -> clips.get(i * clips.size() / kept)).toList();
   }
 
   /** Under a temporary name first, so that a viewer never sees half a picture. */

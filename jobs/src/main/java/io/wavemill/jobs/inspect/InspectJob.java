@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Tells what a dataset is: its card, its splits, its columns and their statistics, whether its
- * contents are what was generated, and, if wanted, a picture of its first sequences.
+ * contents are what was generated, and, if wanted, a picture of some samples.
  */
 public final class InspectJob {
   private final SparkSession spark;
@@ -56,9 +56,9 @@ public final class InspectJob {
     verify(dataset);
     picture.ifPresent(
         drawing -> {
-          drawing.write(dataset, shown);
+          String seen = drawing.write(dataset, shown);
           say.accept("");
-          say.accept("picture of the first sequences of " + shown + ": " + image.get());
+          say.accept("picture of " + seen + ": " + image.get());
         });
   }
 

@@ -1,5 +1,5 @@
 /**
  * Looking at a dataset: its card, counts, column statistics, whether it is whole, and a picture of
- * its first samples.
+ * some samples.
  */
 package io.wavemill.jobs.inspect;

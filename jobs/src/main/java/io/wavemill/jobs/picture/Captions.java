@@ -74,12 +74,22 @@ final class Captions {
 
   /** The text in lines, broken after commas; of too many the first ones, the last ending so. */
   private List<String> lines(String text, int width) {
+    List<String> lines = broken(text, "(?<=, )", width);
+    if (lines.size() > MOST_LINES) {
+      lines = new ArrayList<>(lines.subList(0, MOST_LINES));
+      lines.set(MOST_LINES - 1, lines.get(MOST_LINES - 1) + " …");
+    }
+    return lines;
+  }
+
+  /** The text in lines, broken where the pattern matches. */
+  private List<String> broken(String text, String where, int width) {
     Graphics2D probe = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
     FontMetrics metrics = probe.getFontMetrics(font.orElseThrow());
     probe.dispose();
     List<String> lines = new ArrayList<>();
     String line = "";
-    for (String part : text.split("(?<=, )")) {
+    for (String part : text.split(where)) {
       if (!line.isEmpty() && metrics.stringWidth((line + part).strip()) > width) {
         lines.add(line.strip());
         line = "";
@@ -87,11 +97,23 @@ final class Captions {
       line += part;
     }
     lines.add(line.strip());
-    if (lines.size() > MOST_LINES) {
-      lines = new ArrayList<>(lines.subList(0, MOST_LINES));
-      lines.set(MOST_LINES - 1, lines.get(MOST_LINES - 1) + " …");
-    }
     return lines;
+  }
+
+  /**
+   * Writes running text into the box whose upper left corner is given, as many lines as fit, broken
+   * between words.
+   */
+  void paragraph(Graphics2D graphics, String text, int x, int y, int width, int height) {
+    if (font.isEmpty()) {
+      return;
+    }
+    List<String> lines = broken(text, "(?<=\\s)", width);
+    int top = y;
+    for (int i = 0; i < Math.min(lines.size(), height / lineHeight); i++) {
+      drawLine(graphics, lines.get(i), x, top, width, Canvas.INK);
+      top += lineHeight;
+    }
   }
 
   /**

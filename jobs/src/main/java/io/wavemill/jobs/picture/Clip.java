@@ -1,5 +1,6 @@
 package io.wavemill.jobs.picture;
 
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -81,6 +82,29 @@ public record Clip(String caption, int width, int height, List<int[]> frames, in
       frames.add(frame);
     }
     return new Clip(caption, width, height, frames, frames.size());
+  }
+
+  /** The colours of a picture as a clip's frame. */
+  static int[] pixels(BufferedImage image) {
+    int width = image.getWidth();
+    int[] colours = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
+    for (int i = 0; i < colours.length; i++) {
+      colours[i] &= 0xFFFFFF;
+    }
+    return colours;
+  }
+
+  /** The same clip with the last row of every frame on top, for data that have y upward. */
+  public Clip upsideDown() {
+    List<int[]> turned = new ArrayList<>();
+    for (int[] frame : frames) {
+      int[] copy = new int[frame.length];
+      for (int y = 0; y < height; y++) {
+        System.arraycopy(frame, y * width, copy, (height - 1 - y) * width, width);
+      }
+      turned.add(copy);
+    }
+    return new Clip(caption, width, height, turned, predictedFrom);
   }
 
   /**

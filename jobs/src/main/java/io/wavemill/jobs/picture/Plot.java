@@ -27,6 +27,11 @@ public final class Plot {
     Color.GRAY
   };
 
+  /** Of hues that stand for angles. */
+  private static final float SATURATION = 0.75f;
+
+  private static final float BRIGHTNESS = 0.95f;
+
   /** More curves than this are no picture. */
   public static final int MOST_CURVES = COLOURS.length;
 
@@ -51,26 +56,29 @@ public final class Plot {
         ys[c][t] = curves[t][c];
       }
     }
-    return drawn(caption, xs, ys, frames, width, height, false);
+    Scale scale = Scale.of(range(xs), range(ys), width, height);
+    return drawn(caption, xs, ys, frames, width, height, scale);
   }
 
   /**
-   * A path in the plane, both axes on one scale, y upward.
+   * A path in the plane, both axes from {@code -reach} to {@code reach}, y upward.
    *
    * @param caption shown beside the picture
    * @param path positions {@code [time, 2]}
+   * @param reach the largest coordinate there is room for
    * @param frames how many; the last shows all, earlier ones the beginning
    * @param size width and height of a frame in pixels
    * @return the clip
    */
-  public static Clip path(String caption, double[][] path, int frames, int size) {
+  public static Clip path(String caption, double[][] path, double reach, int frames, int size) {
     double[][] xs = new double[1][path.length];
     double[][] ys = new double[1][path.length];
     for (int t = 0; t < path.length; t++) {
       xs[0][t] = path[t][0];
       ys[0][t] = path[t][1];
     }
-    return drawn(caption, xs, ys, frames, size, size, true);
+    Scale scale = Scale.of(new double[] {-reach, reach}, new double[] {-reach, reach}, size, size);
+    return drawn(caption, xs, ys, frames, size, size, scale);
   }
 
   /**
@@ -97,6 +105,30 @@ public final class Plot {
     return Clip.of(caption, 1, height, width, grey);
   }
 
+  /**
+   * Angles as hues: 0 is red, a third of a turn green, whole turns are all the same.
+   *
+   * @param caption shown beside the picture
+   * @param angles radian, {@code [row, column, component]}, flat
+   * @param height rows
+   * @param width columns
+   * @return the clip, a frame for each component
+   */
+  public static Clip phases(String caption, double[] angles, int height, int width) {
+    int components = angles.length / (height * width);
+    List<int[]> frames = new ArrayList<>();
+    for (int component = 0; component < components; component++) {
+      int[] frame = new int[height * width];
+      for (int i = 0; i < frame.length; i++) {
+        double turns = angles[i * components + component] / (2 * Math.PI);
+        // HSBtoRGB takes any real hue and keeps its fraction.
+        frame[i] = Color.HSBtoRGB((float) turns, SATURATION, BRIGHTNESS) & 0xFFFFFF;
+      }
+      frames.add(frame);
+    }
+    return new Clip(caption, width, height, frames, components);
+  }
+
   private static Clip drawn(
       String caption,
       double[][] xs,
@@ -104,8 +136,7 @@ public final class Plot {
       int frames,
       int width,
       int height,
-      boolean sameScale) {
-    Scale scale = Scale.of(xs, ys, width, height, sameScale);
+      Scale scale) {
     List<int[]> images = new ArrayList<>();
     for (int frame = 1; frame <= frames; frame++) {
       BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
@@ -125,41 +156,30 @@ public final class Plot {
         graphics.draw(line);
       }
       graphics.dispose();
-      images.add(image.getRGB(0, 0, width, height, null, 0, width));
-    }
-    for (int[] image : images) {
-      for (int i = 0; i < image.length; i++) {
-        image[i] &= 0xFFFFFF;
-      }
+      images.add(Clip.pixels(image));
     }
     return new Clip(caption, width, height, images, images.size());
+  }
+
+  private static double[] range(double[][] values) {
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (double[] row : values) {
+      for (double value : row) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+    }
+    return new double[] {low, high};
   }
 
   /** From values to pixels. */
   private record Scale(double left, double bottom, double perX, double perY, int height) {
 
-    static Scale of(double[][] xs, double[][] ys, int width, int height, boolean same) {
-      double[] x = range(xs);
-      double[] y = range(ys);
+    static Scale of(double[] x, double[] y, int width, int height) {
       double perX = (width - 2 * MARGIN) / Math.max(x[1] - x[0], 1e-12);
       double perY = (height - 2 * MARGIN) / Math.max(y[1] - y[0], 1e-12);
-      if (same) {
-        perX = Math.min(perX, perY);
-        perY = perX;
-      }
       return new Scale(x[0], y[0], perX, perY, height);
-    }
-
-    private static double[] range(double[][] values) {
-      double low = Double.POSITIVE_INFINITY;
-      double high = Double.NEGATIVE_INFINITY;
-      for (double[] row : values) {
-        for (double value : row) {
-          low = Math.min(low, value);
-          high = Math.max(high, value);
-        }
-      }
-      return new double[] {low, high};
     }
 
     double x(double value) {

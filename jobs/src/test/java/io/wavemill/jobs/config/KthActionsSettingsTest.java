@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.kth.KthSettings;
+import io.wavemill.datasets.kth.VelocityRanges;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,7 @@ class KthActionsSettingsTest {
             every,
             every,
             every,
+            VelocityRanges.NONE,
             5,
             0),
         dataset.clips());
@@ -55,7 +57,10 @@ class KthActionsSettingsTest {
         "dataset.videos.persons=3",
         "dataset.videos={ source = folder, path = /data/kth, tolerated = 0 }",
         "dataset.videos={ source = download, mirrors = [\"https://example.org/kth/\"] }",
-        "dataset={ split = official, mode = corrected, train = 5000000000, test = 0 }"
+        "dataset={ split = official, mode = corrected, train = 5000000000, test = 0 }",
+        "dataset.velocity.ranges=[0, 1, 2]",
+        "dataset.velocity={ ranges = [3], clips = 5000000000 }",
+        "dataset.velocity={ ranges = [], clips = 5 }"
       })
   void survivesBeingWritten(String set) {
     Experiment experiment = parse(set);
@@ -77,6 +82,10 @@ class KthActionsSettingsTest {
           dataset.videos.tolerate=1                | unknown key dataset.videos.tolerate.
           dataset.split=people                     | dataset.split is "people", which is not known.
           dataset.height=121                       | dataset.height is 121, too large.
+          dataset.velocity.ranges=[1, 33]          | dataset.velocity.ranges is 33, too large.
+          dataset.velocity.ranges=[1, 2, 1]        | dataset.velocity.ranges has 1 twice.
+          dataset.velocity.clips=5                 | dataset.velocity.clips has no meaning without velocity.ranges.
+          dataset.velocity.range=2                 | unknown key dataset.velocity.range.
           dataset.train=-1                         | dataset.train is -1, which is out of range.
           """)
   void refuses(String set, String what) {

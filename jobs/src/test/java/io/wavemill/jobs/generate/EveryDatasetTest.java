@@ -15,6 +15,7 @@ import io.wavemill.datasets.tensor.TensorColumn;
 import io.wavemill.jobs.config.DatasetSettings;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.inspect.InspectJob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +32,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -204,6 +206,18 @@ class EveryDatasetTest {
     for (String split : stored.splits()) {
       assertEquals(stored.card().digests().get(split), stored.digest(split).hex(), split);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("types")
+  @Order(3)
+  void canBeLookedAt(String type) {
+    Path picture = folder.resolve(type + ".png");
+    List<String> lines = new ArrayList<>();
+    new InspectJob(TestSpark.session(TWO_CORES), lines::add)
+        .run(out(type, ONE_CORE, FEW), Optional.empty(), Optional.of(picture));
+    assertTrue(Files.exists(picture));
+    assertTrue(lines.get(lines.size() - 1).startsWith("picture of "), lines.toString());
   }
 
   @ParameterizedTest

@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.datasets.card.RowDigest;
+import io.wavemill.datasets.source.ProgressListener;
+import io.wavemill.datasets.tensor.Npy;
+import io.wavemill.datasets.tensor.NpyArray;
+import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.StoredDataset;
 import io.wavemill.jobs.generate.TestSpark;
 import io.wavemill.jobs.generate.TinyDatasets;
+import io.wavemill.jobs.picture.Clip;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -77,6 +83,45 @@ class InspectJobTest {
     assertTrue(white);
     try (Stream<Path> files = Files.list(file.getParent())) {
       assertEquals(List.of(file), files.toList());
+    }
+  }
+
+  @Test
+  void showsSamplesFromAllOverASplit() {
+    StoredDataset dataset = StoredDataset.open(TestSpark.shared(), data);
+    assertEquals(23, dataset.count("train"));
+    // The middles of five parts of 23.
+    assertEquals(List.of("2", "6", "11", "16", "20"), ids(dataset, 5));
+    assertEquals(23, ids(dataset, 100).size());
+  }
+
+  private static List<String> ids(StoredDataset dataset, int most) {
+    return SamplePicture.spread(dataset, "train", most, false).stream()
+        .map(clip -> clip.caption().replaceFirst(":.*", ""))
+        .toList();
+  }
+
+  /** Their row 0 is the lowest. */
+  @Test
+  void physicsIsShownWithYUpward() {
+    Experiment experiment =
+        Experiment.load(
+            Path.of("src", "test", "resources", "datasets", "hamiltonian.conf"),
+            List.of(),
+            OptionalLong.empty());
+    String out = folder.resolve("physics").toString();
+    TinyDatasets.job(TestSpark.shared(), line -> {}).run(experiment, out, ProgressListener.NONE);
+    StoredDataset dataset = StoredDataset.open(TestSpark.shared(), out);
+    Clip shown = SamplePicture.spread(dataset, "train", 1, false).get(0);
+    long middle = dataset.count("train") / 2;
+    byte[] npy = dataset.first("train", (int) middle + 1).get((int) middle).getAs("frames");
+    NpyArray frames = Npy.decode(npy, "frames");
+    int side = frames.shape()[2];
+    for (int y = 0; y < side; y++) {
+      for (int x = 0; x < side; x++) {
+        int red = frames.bytes()[(side - 1 - y) * side + x] & 0xFF;
+        assertEquals(red, shown.frames().get(0)[y * side + x] >> 16);
+      }
     }
   }
 

@@ -31,7 +31,7 @@ class PicturesTest {
   void aContactSheetShowsEveryPixelEnlarged() throws IOException {
     Clip clip = clip(3, 4, 1);
     BufferedImage sheet =
-        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 3, NONE)));
+        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 3, 1000, NONE)));
     int cell = 4 * 3 + 2 * Canvas.BORDER;
     assertEquals(6 + 3 * (cell + 6), sheet.getWidth());
     assertEquals(6 + cell + 6, sheet.getHeight());
@@ -47,11 +47,73 @@ class PicturesTest {
   }
 
   @Test
+  void shortClipsStandSideBySideAndLongOnesDoNot() throws IOException {
+    List<Clip> single = List.of(clip(1, 40, 1), clip(1, 40, 2), clip(1, 40, 3), clip(1, 40, 4));
+    assertEquals(3, ContactSheet.columns(single, 4, 6 + 3 * 170 + 9));
+    BufferedImage sheet =
+        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(single, 4, 6 + 3 * 170 + 9, NONE)));
+    assertEquals(6 + 3 * 170, sheet.getWidth());
+    assertEquals(6 + 2 * 170, sheet.getHeight());
+    // The fourth begins the second row.
+    int expected = grey(single.get(3).frames().get(0)[0] & 0xFF);
+    assertEquals(expected, sheet.getRGB(6 + 2, 6 + 170 + 2) & 0xFFFFFF);
+    assertEquals(1, ContactSheet.columns(List.of(clip(9, 40, 1), clip(9, 40, 2)), 4, 500));
+    // A caption needs more room than a few pixels.
+    assertEquals(2, ContactSheet.columns(List.of(clip(1, 4, 1), clip(1, 4, 2)), 1, 306));
+    assertEquals(1, ContactSheet.columns(List.of(clip(1, 4, 1), clip(1, 4, 2)), 1, 305));
+  }
+
+  @Test
+  void upsideDownTurnsRowsAndNothingElse() {
+    Clip clip = new Clip("y upward", 2, 3, List.of(new int[] {1, 2, 3, 4, 5, 6}), 1);
+    assertArrayEquals(new int[] {5, 6, 3, 4, 1, 2}, clip.upsideDown().frames().get(0));
+  }
+
+  @Test
+  void anglesAreHues() {
+    double third = 2 * Math.PI / 3;
+    // Two rows, one column, three components.
+    Clip clip =
+        Plot.phases(
+            "", new double[] {0, third, 2 * third, 2 * Math.PI, third - 9 * third, 0}, 2, 1);
+    assertEquals(3, clip.frames().size());
+    int red = clip.frames().get(0)[0];
+    int green = clip.frames().get(1)[0];
+    int blue = clip.frames().get(2)[0];
+    assertTrue((red >> 16) > 200 && (red & 0xFFFF) == 0x3D3D, Integer.toHexString(red));
+    assertEquals(red >> 16, green >> 8 & 0xFF);
+    assertEquals(red >> 16, blue & 0xFF);
+    // Whole turns away it is the same.
+    assertEquals(red, clip.frames().get(0)[1]);
+    assertEquals(green, clip.frames().get(1)[1]);
+  }
+
+  @Test
+  void pathsKeepTheirScale() {
+    double[][] path = {{0, 0}, {0.5, 0}};
+    Clip near = Plot.path("", path, 1, 1, 100);
+    Clip far = Plot.path("", path, 2, 1, 100);
+    assertTrue(ink(near) > 1.5 * ink(far), ink(near) + " " + ink(far));
+  }
+
+  @Test
+  void aTextIsWrittenWhereThereIsAFont() {
+    Clip page = TextPage.of("a review", "Not a word too many. ".repeat(50), 120, 80);
+    assertEquals(1, page.frames().size());
+    boolean font = Captions.ofThisRuntime().height(List.of(page), 100) > 0;
+    assertEquals(font, ink(page) > 100);
+  }
+
+  private static long ink(Clip clip) {
+    return java.util.Arrays.stream(clip.frames().get(0)).filter(c -> c != 0xFFFFFF).count();
+  }
+
+  @Test
   void predictedFramesHaveAnotherBorder() throws IOException {
     BufferedImage sheet =
         ImageIO.read(
             new ByteArrayInputStream(
-                ContactSheet.png(List.of(clip(2, 4, 1).predictedFrom(1)), 1, NONE)));
+                ContactSheet.png(List.of(clip(2, 4, 1).predictedFrom(1)), 1, 1000, NONE)));
     assertEquals(Canvas.OBSERVED.getRGB(), sheet.getRGB(6, 6));
     assertEquals(Canvas.PREDICTED.getRGB(), sheet.getRGB(6 + 8 + 6, 6));
   }
@@ -61,9 +123,9 @@ class PicturesTest {
     Clip clip = clip(10, 8, 2);
     Captions captions = Captions.ofThisRuntime();
     BufferedImage with =
-        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, captions)));
+        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, 1000, captions)));
     BufferedImage without =
-        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, NONE)));
+        ImageIO.read(new ByteArrayInputStream(ContactSheet.png(List.of(clip), 2, 1000, NONE)));
     assertEquals(0, NONE.height(List.of(clip), 100));
     assertEquals(
         captions.height(List.of(clip), with.getWidth() - 12),
@@ -164,7 +226,7 @@ class PicturesTest {
     assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, 4, List.of(new int[15]), 1));
     assertThrows(IllegalArgumentException.class, () -> new Clip("", 4, 4, List.of(), 0));
     assertThrows(IllegalArgumentException.class, () -> clip(2, 4, 1).predictedFrom(3));
-    assertThrows(IllegalArgumentException.class, () -> ContactSheet.png(List.of(), 1));
+    assertThrows(IllegalArgumentException.class, () -> ContactSheet.png(List.of(), 1, 1000));
     assertThrows(
         IllegalArgumentException.class,
         () -> Movie.gif(List.of(clip(1, 4, 1), clip(1, 5, 1)), 2, 1, Duration.ofMillis(100)));

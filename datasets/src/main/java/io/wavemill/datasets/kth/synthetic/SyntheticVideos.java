@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,9 @@ public final class SyntheticVideos implements VideoLibrary {
   static final long SEED = 1;
 
   private static final int FRAMES_PER_SECOND = 25;
+
+  /** A file is written in seconds; one that has not grown for so long never will. */
+  private static final Duration ABANDONED = Duration.ofMinutes(10);
 
   private final String cache;
   private final int persons;
@@ -121,7 +125,7 @@ public final class SyntheticVideos implements VideoLibrary {
   public String annotations() {
     Path file = folder().resolve(ANNOTATIONS);
     try {
-      Files.createDirectories(folder());
+      prepareFolder();
       if (!Files.exists(file)) {
         Path growing = folder().resolve("." + ANNOTATIONS + "." + UUID.randomUUID() + ".growing");
         Files.writeString(growing, annotationText(), StandardCharsets.US_ASCII);
@@ -162,13 +166,18 @@ public final class SyntheticVideos implements VideoLibrary {
     Path file = folder().resolve(name.fileName());
     try {
       if (!Files.exists(file)) {
-        Files.createDirectories(folder());
+        prepareFolder();
         write(name, file);
       }
       return Files.readAllBytes(file);
     } catch (IOException e) {
       throw unwritable(e);
     }
+  }
+
+  private void prepareFolder() throws IOException {
+    Files.createDirectories(folder());
+    AviWriter.sweep(folder(), ABANDONED);
   }
 
   private void write(VideoName name, Path file) throws IOException {
