@@ -42,6 +42,7 @@ class ClassifierRunTest {
               }
               split = random, height = 8, width = 8, frames = 4, step = 2
               train = 14, validation = 5, test = 7
+              velocity { ranges = [0, 2], clips = 5 }
             }
             models {
               fernn { type = fernn-classifier, hidden = 3, velocityRange = 1, published = 0.7 }
@@ -89,6 +90,32 @@ class ClassifierRunTest {
     }
     assertEquals(7, inAll);
     assertEquals(right / 7.0, metrics.at("/models/" + model + "/test.accuracy").asDouble(), 1e-12);
+  }
+
+  @Test
+  void accuracyStandsOverTheRangesOfMotion() throws IOException, SQLException {
+    JsonNode grid = small.metrics().at("/grids/velocity.accuracy");
+    assertEquals("[0,2]", grid.get("range").toString());
+    String rows =
+        "read_parquet('%s/predictions/split=velocity/model=cnn/*.parquet')".formatted(small.run);
+    String clips =
+        "read_parquet('%s/split=velocity/*.parquet', hive_partitioning=false)"
+            .formatted(small.data);
+    try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duck.createStatement();
+        ResultSet found =
+            statement.executeQuery(
+                "select count(*), avg((p.label = p.answer)::int) from "
+                    + rows
+                    + " p join "
+                    + clips
+                    + " c using (id) group by c.range order by c.range")) {
+      for (int range = 0; range < 2; range++) {
+        assertTrue(found.next());
+        assertEquals(5, found.getInt(1));
+        assertEquals(found.getDouble(2), grid.at("/values/cnn").get(range).asDouble(), 1e-12);
+      }
+    }
   }
 
   @Test
