@@ -166,9 +166,9 @@ class NpzTest {
   @Test
   void aBombIsNotUnpacked() throws IOException {
     byte[] one = Npy.encode(new float[] {1, 2}, 2);
-    Path bomb = zip("a.npy", Arrays.copyOf(one, 200_000_000));
+    Path bomb = zip("a.npy", Arrays.copyOf(one, 50_000_000));
     assertTrue(Files.size(bomb) < 1_000_000);
-    assertRejected(() -> read(bomb, "a"), "takes 136 bytes, but the archive holds 200000000");
+    assertRejected(() -> read(bomb, "a"), "takes 136 bytes, but the archive holds 50000000");
     forge(bomb, SIZE, one.length);
     // Nothing but the first bytes is looked at; the checksum is of all of it.
     assertRejected(() -> read(bomb, "a"), "checksum");
@@ -189,7 +189,7 @@ class NpzTest {
     int refused = 0;
     for (String name : List.of("plain.npz", "compressed.npz")) {
       byte[] whole = Files.readAllBytes(numpys(name));
-      for (int i = 0; i < 300; i++) {
+      for (int i = 0; i < 150; i++) {
         byte[] damaged = whole.clone();
         damaged[random.nextInt(whole.length)] = (byte) random.nextInt();
         Path file = Files.write(folder.resolve("damaged.npz"), damaged);
@@ -203,6 +203,6 @@ class NpzTest {
         }
       }
     }
-    assertTrue(refused > 100, "seed " + seed + ": only " + refused);
+    assertTrue(refused > 50, "seed " + seed + ": only " + refused);
   }
 }
