@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.wavemill.datasets.InputException;
 import io.wavemill.datasets.Sha256;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.run.RunFolder;
@@ -16,11 +17,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 class ImportJobTest {
 
@@ -70,6 +75,78 @@ class ImportJobTest {
     for (int k = 0; k < 144; k++) {
       assertEquals((float) hidden[k], network.getParam("0_W").reshape(144).getFloat(k));
     }
+  }
+
+  /** Specification 8.14 and 8.15, in single precision: from the file to what evaluate loads. */
+  @Test
+  void classifiersGiveTheReferencesLogits() throws IOException {
+    Experiment experiment =
+        Experiment.parse(
+            """
+            experiment = kth
+            dataset {
+              type = kth-actions, videos.source = synthetic, height = 8, width = 8, frames = 3
+            }
+            models {
+              fernn { type = fernn-classifier, hidden = 4, velocityRange = 1 }
+              grnn { type = grnn-classifier, hidden = 4 }
+              plus { type = grnn-plus-classifier, hidden = 4, velocityRange = 1 }
+              cnn { type = cnn3d-classifier, base = 2 }
+            }
+            training { epochs = 1 }
+            """,
+            "kth.conf",
+            List.of(),
+            OptionalLong.empty());
+    Map.of(
+            "fernn", MadeWeights.classifier(1),
+            "grnn", MadeWeights.classifier(0),
+            "plus", MadeWeights.plusClassifier(1),
+            "cnn", MadeWeights.volumes())
+        .forEach(
+            (model, made) -> {
+              weights = made.write(folder.resolve(model + ".npz"));
+              importWeights(experiment, model);
+            });
+    assertLogits("fernn", 3, ".07438065 -.06473491 .02767901 -.22223691 .05185521 -.15962822");
+    assertLogits("grnn", 3, ".06475277 -.03529102 -.01817848 -.16526488 -.00964793 -.10070098");
+    assertLogits("plus", 3, "-.03225748 -.03444609 -.08372368 -.1326705 .01764882 -.0592089");
+    assertLogits("cnn", 4, "-.24785391 -.40254771 -.37427791 -.17392477 .10846894 .34416729");
+  }
+
+  private void assertLogits(String model, int frames, String expected) throws IOException {
+    Path file = run.resolve("models").resolve(model).resolve("model.zip");
+    MultiLayerNetwork network = ModelFile.network(Files.readAllBytes(file), model);
+    double[] values = MadeWeights.sine(.5, .5, .37, .2, 2 * frames * 64);
+    INDArray videos = Nd4j.createFromArray(values).castTo(DataType.FLOAT);
+    INDArray input = videos.reshape('c', 2, frames, 64).permute(0, 2, 1).dup('c');
+    INDArray logits = network.feedForward(input, false).get(1);
+    String[] numbers = expected.split(" ");
+    for (int i = 0; i < numbers.length; i++) {
+      assertEquals(Double.parseDouble(numbers[i]), logits.getDouble(0, i), 1e-6, model + " " + i);
+    }
+  }
+
+  @Test
+  void modelsWhoseNamesAreNotKnown() {
+    Experiment experiment =
+        Experiment.parse(
+            """
+            experiment = turning
+            dataset { type = rotating-mnist, train = 2, validation = 1, test = 1 }
+            models {
+              grnn { type = rotating-grnn, fields = 1, orientations = 4, decoderLayers = 0 }
+            }
+            training { epochs = 1, workers = 1 }
+            """,
+            "turning.conf",
+            List.of(),
+            OptionalLong.empty());
+    InputException refusal =
+        TinyRuns.refused(
+            "model grnn is of type rotating-grnn", () -> importWeights(experiment, "grnn"));
+    assertTrue(refusal.remedy().contains("Translating MNIST"), refusal.remedy());
+    assertFalse(Files.exists(run));
   }
 
   @Test
