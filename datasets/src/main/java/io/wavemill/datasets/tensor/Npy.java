@@ -52,14 +52,44 @@ public final class Npy {
     try {
       return parse(npy);
     } catch (MalformedException e) {
-      throw new InputException(
-          where + " is not a readable .npy array: " + e.getMessage() + ".",
-          "Write it again as uint8, int32, int64, float32 or float64 in C order (numpy.save).",
-          e);
+      throw unreadable(where, e);
     }
   }
 
+  /**
+   * What the beginning of an array claims about its numbers, none of which need be there.
+   *
+   * @param beginning at least the header
+   * @param where where the bytes come from, for the message
+   * @throws InputException if the bytes do not begin such an array
+   */
+  static NpyHeader header(byte[] beginning, String where) {
+    try {
+      return parseHeader(beginning);
+    } catch (MalformedException e) {
+      throw unreadable(where, e);
+    }
+  }
+
+  private static InputException unreadable(String where, MalformedException e) {
+    return new InputException(
+        where + " is not a readable .npy array: " + e.getMessage() + ".",
+        "Write it again as uint8, int32, int64, float32 or float64 in C order (numpy.save).",
+        e);
+  }
+
   private static NpyArray parse(byte[] npy) throws MalformedException {
+    NpyHeader header = parseHeader(npy);
+    if (npy.length - header.start() != header.bytes()) {
+      throw new MalformedException(
+          String.format(
+              "%s takes %d bytes, but there are %d",
+              header, header.bytes(), npy.length - header.start()));
+    }
+    return new NpyArray(header.type(), header.shape(), npy, header.start());
+  }
+
+  private static NpyHeader parseHeader(byte[] npy) throws MalformedException {
     byte[] magic = NpyFormat.MAGIC;
     if (npy.length < NpyFormat.TEXT_START) {
       throw new MalformedException("it ends inside the header, after " + npy.length + " bytes");
@@ -82,7 +112,7 @@ public final class Npy {
     }
     int dataStart = textStart + (int) textLength;
     String text = new String(npy, textStart, (int) textLength, StandardCharsets.ISO_8859_1);
-    Header header = new HeaderParser(text).parse();
+    NpyHeader header = new HeaderParser(text).parse(dataStart);
     long wanted = header.type().bytes();
     for (int length : header.shape()) {
       wanted *= length;
@@ -90,19 +120,8 @@ public final class Npy {
         throw new MalformedException("shape " + NpyFormat.tuple(header.shape()) + " is too large");
       }
     }
-    if (npy.length - dataStart != wanted) {
-      throw new MalformedException(
-          String.format(
-              "%s %s takes %d bytes, but there are %d",
-              header.type().numpyName(),
-              NpyFormat.tuple(header.shape()),
-              wanted,
-              npy.length - dataStart));
-    }
-    return new NpyArray(header.type(), header.shape(), npy, dataStart);
+    return header;
   }
-
-  private record Header(DType type, int[] shape) {}
 
   private static final class MalformedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -124,7 +143,7 @@ public final class Npy {
       this.text = text;
     }
 
-    Header parse() throws MalformedException {
+    NpyHeader parse(int start) throws MalformedException {
       expect('{');
       while (!accept('}')) {
         String key = string();
@@ -133,7 +152,8 @@ public final class Npy {
           case "descr" -> description = string();
           case "fortran_order" -> fortranOrder = bool();
           case "shape" -> shape = tuple();
-          default -> throw new MalformedException("unknown header key '" + key + "'");
+          default ->
+              throw new MalformedException("unknown header key '" + Npz.printable(key) + "'");
         }
         if (!accept(',')) {
           expect('}');
@@ -148,7 +168,7 @@ public final class Npy {
       if (fortranOrder && shape.length > 1) {
         throw new MalformedException("it is in Fortran order");
       }
-      return new Header(type, shape);
+      return new NpyHeader(type, shape, start);
     }
 
     private static DType type(String description) throws MalformedException {
@@ -157,7 +177,7 @@ public final class Npy {
           return type;
         }
       }
-      throw new MalformedException("type '" + description + "' is not one of ours");
+      throw new MalformedException("type '" + Npz.printable(description) + "' is not one of ours");
     }
 
     private void skipSpace() {

@@ -1,8 +1,11 @@
 package io.wavemill.jobs.cli;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.config.Experiment;
+import io.wavemill.jobs.config.Nearest;
 import io.wavemill.jobs.storage.Storage;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -58,6 +61,19 @@ abstract class JobCommand implements Callable<Integer> {
 
   /** Checks the command's own options and hands over to the job. */
   abstract void execute(Context context, Jobs jobs);
+
+  /** Complains about a model that an experiment file does not name. */
+  static void requireModel(Experiment experiment, String model, Path file) {
+    if (!experiment.models().containsKey(model)) {
+      String nearest =
+          Nearest.to(model, experiment.models().keySet())
+              .map(name -> "Did you mean " + name + "? ")
+              .orElse("");
+      throw new InputException(
+          "--model " + model + ": " + file + " names no such model.",
+          nearest + "It names: " + String.join(", ", experiment.models().keySet()) + ".");
+    }
+  }
 
   /** Complains about a run folder that no run has written to. */
   static void requireRun(String run) {

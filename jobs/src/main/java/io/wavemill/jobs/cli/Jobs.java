@@ -26,6 +26,16 @@ interface Jobs {
       Context context, Experiment experiment, String data, String out, Optional<String> model);
 
   /**
+   * Takes weights that a reference implementation trained.
+   *
+   * @param model the experiment's name for the model
+   * @param weights a {@code .npz} file
+   * @param out address of the run folder
+   */
+  void importWeights(
+      Context context, Experiment experiment, String model, Path weights, String out);
+
+  /**
    * Evaluates trained models.
    *
    * @param run address of the run folder

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -36,10 +37,10 @@ final class ListCommand extends JobCommand {
     super(environment);
   }
 
-  /** A file and the experiment in it, or what is wrong with it. */
-  /** The folder beside experiments whose files are datasets without models. */
-  private static final String DATASETS = "datasets";
+  /** Folders among experiments: the published ones, and datasets without models. */
+  private static final List<String> FOLDERS = List.of("fernn", "datasets");
 
+  /** A file and the experiment in it, or what is wrong with it. */
   private record Entry(Path file, Experiment experiment, InputException problem) {}
 
   @Override
@@ -70,11 +71,14 @@ final class ListCommand extends JobCommand {
           "The folder " + folder + " does not exist.",
           "Give a folder of experiment files: wavemill list FOLDER");
     }
-    Path datasets = folder.resolve(DATASETS);
-    return Stream.concat(
-            in(folder).stream(),
-            Files.isDirectory(datasets) ? in(datasets).stream() : Stream.empty())
-        .toList();
+    List<Path> all = new ArrayList<>(in(folder));
+    for (String name : FOLDERS) {
+      Path below = folder.resolve(name);
+      if (Files.isDirectory(below)) {
+        all.addAll(in(below));
+      }
+    }
+    return all;
   }
 
   private static List<Path> in(Path folder) {

@@ -12,14 +12,17 @@ import io.wavemill.jobs.gpu.CudaBuild;
 import io.wavemill.jobs.inspect.InspectJob;
 import io.wavemill.jobs.report.ReportJob;
 import io.wavemill.jobs.run.RunFolder;
+import io.wavemill.jobs.run.Versions;
 import io.wavemill.jobs.storage.Storage;
 import io.wavemill.jobs.train.TrainJob;
 import io.wavemill.jobs.train.TrainingState;
+import io.wavemill.jobs.weights.ImportJob;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The jobs, with their progress on the terminal and their durations in {@code run.json}. */
@@ -82,7 +85,8 @@ final class PipelineJobs implements Jobs {
   private void train(
       Context context, Experiment experiment, String data, RunFolder run, Optional<String> model) {
     ObjectNode known = run.read();
-    begin(known, context, experiment, data);
+    begin(known, context, experiment);
+    known.put("dataset", Storage.at(data).address());
     run.write(known);
     try (TrainingLine line = new TrainingLine(context)) {
       new TrainJob(context.spark(), context::say, line).run(experiment, data, run, model);
@@ -94,9 +98,8 @@ final class PipelineJobs implements Jobs {
     run.write(known);
   }
 
-  private static void begin(ObjectNode known, Context context, Experiment experiment, String data) {
+  private static void begin(ObjectNode known, Context context, Experiment experiment) {
     known.put("experiment", experiment.name());
-    known.put("dataset", Storage.at(data).address());
     if (!known.has("started")) {
       known.put("started", now());
     }
@@ -107,7 +110,7 @@ final class PipelineJobs implements Jobs {
     hardware.put("memoryGiB", machine.memoryGiB());
     hardware.put("java", machine.java());
     hardware.put("os", machine.os());
-    hardware.put("spark", context.spark().version());
+    hardware.put("spark", Versions.spark());
     hardware.put("engine", Engines.describe());
     known.put("master", context.master());
     known.put("wavemill", Wavemill.VERSION);
@@ -115,6 +118,25 @@ final class PipelineJobs implements Jobs {
 
   private static String now() {
     return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  @Override
+  public void importWeights(
+      Context context, Experiment experiment, String model, Path weights, String out) {
+    RunFolder run = folder(out);
+    ImportJob.Outcome outcome = ImportJob.run(experiment, model, weights, run);
+    ObjectNode known = run.read();
+    begin(known, context, experiment);
+    run.write(known);
+    context.say(
+        String.format(
+            Locale.ROOT,
+            "%s: %,d numbers in %d arrays from %s",
+            model,
+            outcome.numbers(),
+            outcome.arrays(),
+            weights));
+    context.say("evaluate it: wavemill evaluate " + out + " --data URI");
   }
 
   @Override

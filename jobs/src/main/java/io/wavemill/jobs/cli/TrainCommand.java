@@ -2,7 +2,6 @@ package io.wavemill.jobs.cli;
 
 import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Experiment;
-import io.wavemill.jobs.config.Nearest;
 import io.wavemill.jobs.storage.Storage;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,14 +61,8 @@ final class TrainCommand extends JobCommand {
   @Override
   void execute(Context context, Jobs jobs) {
     Experiment experiment = context.load(file);
-    if (model != null && !experiment.models().containsKey(model)) {
-      String nearest =
-          Nearest.to(model, experiment.models().keySet())
-              .map(name -> "Did you mean " + name + "? ")
-              .orElse("");
-      throw new InputException(
-          "--model " + model + ": " + file + " names no such model.",
-          nearest + "It names: " + String.join(", ", experiment.models().keySet()) + ".");
+    if (model != null) {
+      requireModel(experiment, model, file);
     }
     if (!Storage.at(data).exists()) {
       throw new InputException(

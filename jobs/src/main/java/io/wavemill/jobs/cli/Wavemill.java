@@ -67,6 +67,7 @@ public final class Wavemill implements Runnable {
     line.addSubcommand(new RunCommand(environment))
         .addSubcommand(new GenerateCommand(environment))
         .addSubcommand(new TrainCommand(environment))
+        .addSubcommand(new ImportCommand(environment))
         .addSubcommand(new EvaluateCommand(environment))
         .addSubcommand(new ReportCommand(environment))
         .addSubcommand(new InspectCommand(environment))

@@ -85,11 +85,14 @@ record TrainedModels(
     if (state.bestValidation() != null) {
       values.put("validation." + state.metric().word(), state.bestValidation());
     }
-    values.put("train.loss", state.trainLoss());
-    values.put("train.examples", state.examples());
-    values.put("train.seconds", state.seconds());
-    values.put("train.epochs", state.epoch());
-    values.put("best.epoch", state.bestEpoch());
+    // Nothing is known of a training elsewhere.
+    if (state.epoch() > 0) {
+      values.put("train.loss", state.trainLoss());
+      values.put("train.examples", state.examples());
+      values.put("train.seconds", state.seconds());
+      values.put("train.epochs", state.epoch());
+      values.put("best.epoch", state.bestEpoch());
+    }
     values.put("parameters", networks.get(name).numParams());
     Double published = experiment.models().get(name).published();
     if (published != null) {

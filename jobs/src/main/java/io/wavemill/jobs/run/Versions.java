@@ -11,6 +11,11 @@ public final class Versions {
 
   private Versions() {}
 
+  /** Of the Spark that this process runs. */
+  public static String spark() {
+    return package$.MODULE$.SPARK_VERSION();
+  }
+
   /** wavemill, Spark, ND4J and Java in one line. */
   public static String all() {
     String nd4j =
@@ -20,6 +25,6 @@ public final class Versions {
             .findFirst()
             .orElse("of unknown version");
     return "wavemill %s, Spark %s, ND4J %s, Java %s"
-        .formatted(WAVEMILL, package$.MODULE$.SPARK_VERSION(), nd4j, Runtime.version().feature());
+        .formatted(WAVEMILL, spark(), nd4j, Runtime.version().feature());
   }
 }

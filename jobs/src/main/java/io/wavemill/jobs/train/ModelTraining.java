@@ -131,7 +131,7 @@ final class ModelTraining {
 
   private void requireSameDataset(TrainingState before) {
     String fingerprint = dataset.card().fingerprint();
-    if (!before.dataset().equals(fingerprint)) {
+    if (!before.fits(fingerprint)) {
       throw new InputException(
           "%s was trained on another dataset (fingerprint %s, not %s)."
               .formatted(folder.address(), brief(before.dataset()), brief(fingerprint)),

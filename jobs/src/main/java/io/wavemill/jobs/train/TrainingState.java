@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.config.Task;
 import io.wavemill.jobs.storage.Storage;
 import java.io.UncheckedIOException;
 
@@ -49,6 +50,11 @@ public record TrainingState(
     return new TrainingState(0, epochs, 0, metric, null, 0, 0, 0, dataset, false);
   }
 
+  /** Of a model that was trained elsewhere. */
+  public static TrainingState imported(Task task) {
+    return new TrainingState(0, 0, 0, ValidationMetric.of(task), null, 0, 0, 0, "", true);
+  }
+
   /** Whether there is nothing left to train. */
   public boolean finished() {
     return ended || epoch >= epochs;
@@ -78,7 +84,8 @@ public record TrainingState(
     }
   }
 
-  void write(Storage folder) {
+  /** Writes the state into a model's folder. */
+  public void write(Storage folder) {
     try {
       folder.writeAtomically(FILE, JSON.writeValueAsString(this) + "\n");
     } catch (JsonProcessingException e) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.jobs.run.TinyRuns;
+import io.wavemill.jobs.train.ModelFile;
+import io.wavemill.jobs.weights.MadeWeights;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,11 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The whole way from digits to report, as a user types it and sees it. */
 class PipelineTest {
@@ -269,6 +274,72 @@ class PipelineTest {
     assertEquals(List.of("report: " + page), reported.out());
     String html = Files.readString(Path.of(page));
     assertTrue(html.contains("complete") && html.contains("by-hand"), "both runs are named");
+  }
+
+  /** A trained model's weights under the names that the reference implementation gives them. */
+  private Path exported(String model) throws IOException {
+    MultiLayerNetwork network =
+        ModelFile.network(
+            Files.readAllBytes(complete.resolve("models/" + model + "/model.zip")), model);
+    MadeWeights weights = new MadeWeights();
+    Map.of(
+            "0_U", "cell.conv_u.weight",
+            "0_W", "cell.conv_h.weight",
+            "0_D0", "decoder_conv.0.weight",
+            "0_D1", "decoder_conv.2.weight")
+        .forEach(
+            (parameter, array) -> {
+              INDArray values = network.getParam(parameter);
+              int[] shape = Arrays.stream(values.shape()).mapToInt(n -> (int) n).toArray();
+              weights.with(array, values.dup('c').data().asFloat(), shape);
+            });
+    return weights.write(folder.resolve(model + ".npz"));
+  }
+
+  @Test
+  void importedWeightsEvaluateAsTheTrainedOnesDid() throws IOException {
+    Path run = folder.resolve("imported");
+    for (String model : List.of("fernn", "grnn")) {
+      String weights = exported(model).toString();
+      Ending ending =
+          done("import", conf, "--model", model, "--weights", weights, "--out", run.toString());
+      assertTrue(ending.out().get(0).startsWith(model + ": "), ending.toString());
+      assertEquals("evaluate it: wavemill evaluate " + run + " --data URI", ending.out().get(1));
+    }
+    refused("does not say which dataset", "--data URI", "evaluate", run.toString());
+    done("evaluate", run.toString(), "--data", complete + "/data");
+    JsonNode expected = metrics(complete);
+    JsonNode found = metrics(run);
+    for (String part : List.of("baselines", "curves", "grids")) {
+      assertEquals(expected.get(part), found.get(part), part);
+    }
+    for (String model : List.of("fernn", "grnn")) {
+      for (String metric : List.of("test.mse", "length.mse", "velocity.mse", "parameters")) {
+        assertTrue(found.at("/models/" + model).has(metric), metric);
+        assertEquals(
+            expected.at("/models/" + model).get(metric),
+            found.at("/models/" + model).get(metric),
+            metric);
+      }
+    }
+    assertFalse(found.at("/models/fernn").has("train.examples"), "nothing was trained here");
+    assertFalse(TinyRuns.json(run.resolve("run.json")).at("/hardware/spark").asText().isEmpty());
+    done("report", run.toString(), "--out", in("imported.html"));
+
+    Ending trained = done("train", conf, "--data", complete + "/data", "--out", run.toString());
+    assertTrue(String.join("\n", trained.out()).contains("fernn is trained already"));
+
+    refused(
+        "holds a model grnn already",
+        "Choose another --out",
+        "import",
+        conf,
+        "--model",
+        "grnn",
+        "--weights",
+        in("grnn.npz"),
+        "--out",
+        run.toString());
   }
 
   @Test

@@ -73,6 +73,11 @@ class WavemillTest {
     }
 
     @Override
+    public void importWeights(Context with, Experiment of, String model, Path weights, String to) {
+      called("import " + weights.getFileName() + " " + to + " " + model, with, of);
+    }
+
+    @Override
     public void evaluate(Context with, String run, Optional<String> data) {
       called("evaluate " + run + " " + data.orElse("own"), with, null);
     }
@@ -168,6 +173,7 @@ class WavemillTest {
     assertEquals(0, wavemill("train", conf, "--data", in("data"), "--out", in("run")));
     assertEquals(
         0, wavemill("train", conf, "--data", in("data"), "--out", in("run"), "--model", "two"));
+    assertEquals(0, importing("two"));
     assertEquals(0, wavemill("evaluate", in("run")));
     assertEquals(0, wavemill("evaluate", in("run"), "--data", in("data")));
     assertEquals(0, wavemill("report", in("run"), in("run"), "--out", in("page.html")));
@@ -177,12 +183,17 @@ class WavemillTest {
             "generate " + in("data"),
             "train " + in("data") + " " + in("run") + " all",
             "train " + in("data") + " " + in("run") + " two",
+            "import w.npz " + in("run") + " two",
             "evaluate " + in("run") + " own",
             "evaluate " + in("run") + " " + in("data"),
             "report [" + in("run") + ", " + in("run") + "] " + in("page.html"),
             "inspect " + in("data") + " " + in("a.GIF")),
         jobs.calls);
     assertEquals(List.of(), errors());
+  }
+
+  private int importing(String model) {
+    return wavemill("import", conf, "--model", model, "--weights", in("w.npz"), "--out", in("run"));
   }
 
   private void assertRefused(String what, String remedy, String... arguments) {
@@ -232,6 +243,17 @@ class WavemillTest {
         in("r"),
         "--model",
         "on");
+    assertRefused(
+        "names no such model",
+        "Did you mean two?",
+        "import",
+        conf,
+        "--model",
+        "tow",
+        "--weights",
+        in("w.npz"),
+        "--out",
+        in("r"));
     assertRefused("does not exist", "--out", "evaluate", in("nothing"));
     assertRefused("no experiment.conf", "--out", "evaluate", in("data"));
     assertRefused("no experiment.conf", "--out", "report", in("data"), "--out", in("x.html"));
@@ -322,7 +344,17 @@ class WavemillTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "generate", "train", "evaluate", "report", "inspect", "list", "doctor"})
+      strings = {
+        "run",
+        "generate",
+        "train",
+        "import",
+        "evaluate",
+        "report",
+        "inspect",
+        "list",
+        "doctor"
+      })
   void helpOfEveryCommandEndsWithAnExample(String command) {
     assertEquals(0, wavemill(command, "--help"));
     String help = output();
@@ -437,6 +469,10 @@ class WavemillTest {
           @Override
           public void train(
               Context with, Experiment of, String data, String to, Optional<String> model) {}
+
+          @Override
+          public void importWeights(
+              Context with, Experiment of, String model, Path weights, String to) {}
 
           @Override
           public void evaluate(Context with, String run, Optional<String> data) {}
