@@ -5,6 +5,8 @@ import io.wavemill.core.engine.EnginePool;
 import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.LearnedShifts;
+import io.wavemill.core.flow.FlowStates;
+import io.wavemill.core.flow.StateVisitor;
 import io.wavemill.core.flow.Tape;
 import io.wavemill.core.parallel.Parallel;
 import java.util.ArrayList;
@@ -25,7 +27,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * recurrence takes a few videos at a time through all steps, so that their states stay near the
  * processor.
  */
-public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifier> {
+public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifier>
+    implements FlowStates {
 
   private static final long serialVersionUID = 1L;
 
@@ -53,9 +56,14 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
   }
 
   private RecurrentPass.Weights recurrent(Engine engine) {
+    return new RecurrentPass.Weights(
+        engine.filter(table().get(ClassifierParameters.HIDDEN)), flow());
+  }
+
+  @Override
+  public Flow flow() {
     INDArray learned = table().get(ClassifierParameters.LEARNED_SHIFTS);
-    Flow flow = learned == null ? layerConf().step() : LearnedShifts.of(learned);
-    return new RecurrentPass.Weights(engine.filter(table().get(ClassifierParameters.HIDDEN)), flow);
+    return learned == null ? layerConf().step() : LearnedShifts.of(learned);
   }
 
   private RecurrentPass pass(
@@ -118,12 +126,42 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
     List<FeatureMaps> encoded = new ArrayList<>();
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         RecurrentPass pass = pass(engine, weights, part, steps, false)) {
-      for (int t = 0; t < steps; t++) {
-        encoded.add(encoder.evaluate(engine, frames(engine, videos, t)));
-      }
+      encode(engine, encoder, videos, encoded);
       put(pass.forward(engine, encoded), features, part);
     } finally {
       encoded.forEach(FeatureMaps::close);
+    }
+  }
+
+  /** Adds what the encoder makes of the frames at each time. */
+  private static void encode(
+      Engine engine, NormalisedStack encoder, INDArray videos, List<FeatureMaps> encoded) {
+    for (int t = 0; t < videos.size(1); t++) {
+      encoded.add(encoder.evaluate(engine, frames(engine, videos, t)));
+    }
+  }
+
+  /** {@inheritDoc} Normalisation is by the running statistics. */
+  @Override
+  public void visitStates(INDArray frames, StateVisitor visitor) {
+    List<FeatureMaps> encoded = new ArrayList<>();
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        INDArray videos = videos(frames);
+        EnginePool engines = engines();
+        NormalisedStack encoder =
+            engines.use(
+                engine -> NormalisedStack.evaluating(engine, layerConf().blocks(), table()));
+        RecurrentPass.Weights weights = engines.use(this::recurrent)) {
+      Part all = new Part(0, (int) videos.size(0));
+      engines.run(
+          engine -> {
+            try (RecurrentPass pass = pass(engine, weights, all, (int) videos.size(1), false)) {
+              encode(engine, encoder, videos, encoded);
+              pass.show(engine, encoded, visitor);
+            } finally {
+              encoded.forEach(FeatureMaps::close);
+            }
+          });
     }
   }
 

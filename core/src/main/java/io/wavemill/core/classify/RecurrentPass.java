@@ -8,6 +8,7 @@ import io.wavemill.core.engine.Flow;
 import io.wavemill.core.engine.LearnedShifts;
 import io.wavemill.core.engine.Pooling;
 import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.flow.StateVisitor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -144,7 +145,6 @@ final class RecurrentPass implements AutoCloseable {
   INDArray forward(Engine engine, List<FeatureMaps> encoded) {
     for (int t = 0; t < steps; t++) {
       advance(engine, t, encoded.get(t));
-      engine.tanh(state(t));
     }
     FeatureMaps last = state(steps - 1);
     try (FeatureMaps pooled = like(engine, states.get(0))) {
@@ -153,10 +153,17 @@ final class RecurrentPass implements AutoCloseable {
     }
   }
 
+  /** Runs the recurrence and shows each of its states. */
+  void show(Engine engine, List<FeatureMaps> encoded, StateVisitor visitor) {
+    for (int t = 0; t < steps; t++) {
+      advance(engine, t, encoded.get(t));
+      StateVisitor.show(visitor, t, state(t), samples, weights.flow.cycle());
+    }
+  }
+
   /**
-   * One step but for the tanh. The state before the first is zero, so all velocities share what
-   * comes after it; and the second step needs W only once if states roll, since W ⊛ S_v h = S_v (W
-   * ⊛ h).
+   * One step. The state before the first is zero, so all velocities share what comes after it; and
+   * the second step needs W only once if states roll, since W ⊛ S_v h = S_v (W ⊛ h).
    */
   private void advance(Engine engine, int t, FeatureMaps encoded) {
     if (t == 0) {
@@ -174,6 +181,7 @@ final class RecurrentPass implements AutoCloseable {
         engine.convolve(moved, Shifts.none(), weights.hidden, encoded, false, state(t));
       }
     }
+    engine.tanh(state(t));
   }
 
   /**

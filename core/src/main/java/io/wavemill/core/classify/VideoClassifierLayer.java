@@ -109,7 +109,10 @@ abstract class VideoClassifierLayer<C extends VideoClassifier> extends BaseLayer
     }
   }
 
-  private INDArray videos() {
+  /**
+   * From {@code [batch, pixels, frame]} to {@code [batch, frame, channel, height, width]}, C order.
+   */
+  final INDArray videos(INDArray input) {
     C conf = layerConf();
     if (input.rank() != 3 || input.size(1) != conf.getNIn()) {
       throw new IllegalArgumentException(
@@ -134,10 +137,10 @@ abstract class VideoClassifierLayer<C extends VideoClassifier> extends BaseLayer
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       INDArray features;
       if (training) {
-        record = train(videos());
+        record = train(videos(input));
         features = record.features();
       } else {
-        try (INDArray videos = videos()) {
+        try (INDArray videos = videos(input)) {
           features = evaluate(videos);
         }
       }

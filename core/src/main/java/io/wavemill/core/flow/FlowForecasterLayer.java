@@ -2,6 +2,7 @@ package io.wavemill.core.flow;
 
 import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.EnginePool;
+import io.wavemill.core.engine.Flow;
 import io.wavemill.core.parallel.Parallel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * steps, so that their states stay near the processor; what backward needs is kept between the two
  * calls and freed after the second.
  */
-public final class FlowForecasterLayer extends BaseLayer<Forecaster> {
+public final class FlowForecasterLayer extends BaseLayer<Forecaster> implements FlowStates {
 
   private static final long serialVersionUID = 1L;
 
@@ -136,6 +137,26 @@ public final class FlowForecasterLayer extends BaseLayer<Forecaster> {
           Nd4j.createUninitialized(dataType, frames.size(0), predicted, layerConf().getNOut());
       forwardUnrecorded(engines, weights, sequences, new boolean[predicted], result);
       return result.permute(0, 2, 1);
+    }
+  }
+
+  @Override
+  public Flow flow() {
+    return layerConf().step();
+  }
+
+  @Override
+  public void visitStates(INDArray frames, StateVisitor visitor) {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
+        EnginePool engines = engines();
+        ForecastPass.Weights weights = weights(engines);
+        INDArray sequences = sequences(frames)) {
+      engines.run(
+          engine -> {
+            try (ForecastPass pass = pass(engine, weights, sequences, 1, false)) {
+              pass.encode(engine, sequences, visitor);
+            }
+          });
     }
   }
 

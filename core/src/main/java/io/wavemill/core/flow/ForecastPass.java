@@ -213,14 +213,7 @@ final class ForecastPass implements AutoCloseable {
    *     workspace
    */
   INDArray forward(Engine engine, INDArray input, boolean[] teacher) {
-    FeatureMaps first = states.get(0);
-    try (FeatureMaps lifted =
-        engine.allocate(encoded * samples, first.channels(), first.height(), first.width())) {
-      for (int t = 0; t < encoded; t++) {
-        step(frames, t, samples).load(frame(input, t));
-      }
-      FeatureMaps given = frames.images(0, encoded * samples);
-      engine.convolve(given, Shifts.none(), weights.lift, null, false, lifted);
+    try (FeatureMaps lifted = lift(engine, input)) {
       for (int t = 0; t < encoded; t++) {
         advance(engine, t, step(lifted, t, samples));
       }
@@ -246,6 +239,33 @@ final class ForecastPass implements AutoCloseable {
         result.reshape('c', predicted, samples, shape[1], shape[2], shape[3])) {
       return stepMajor.permute(1, 0, 2, 3, 4).dup('c');
     }
+  }
+
+  /**
+   * Runs the encoder alone and shows each of its states.
+   *
+   * @param input as for {@link #forward}
+   */
+  void encode(Engine engine, INDArray input, StateVisitor visitor) {
+    try (FeatureMaps lifted = lift(engine, input)) {
+      for (int t = 0; t < encoded; t++) {
+        advance(engine, t, step(lifted, t, samples));
+        StateVisitor.show(visitor, t, state(t), samples, flow.cycle());
+      }
+    }
+  }
+
+  /** U ⊛ x of all input frames, {@code [step, sample]}. */
+  private FeatureMaps lift(Engine engine, INDArray input) {
+    FeatureMaps first = states.get(0);
+    FeatureMaps lifted =
+        engine.allocate(encoded * samples, first.channels(), first.height(), first.width());
+    for (int t = 0; t < encoded; t++) {
+      step(frames, t, samples).load(frame(input, t));
+    }
+    FeatureMaps given = frames.images(0, encoded * samples);
+    engine.convolve(given, Shifts.none(), weights.lift, null, false, lifted);
+    return lifted;
   }
 
   private static INDArray frame(INDArray input, int index) {

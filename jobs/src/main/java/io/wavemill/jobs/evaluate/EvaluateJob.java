@@ -82,17 +82,29 @@ public final class EvaluateJob {
       evaluation
           .movie(pictures)
           .ifPresent(movie -> run.storage().writeAtomically(RunFolder.MOVIE, movie));
+      look(models, metrics, pictures, run);
       run.writeJson(RunFolder.METRICS, metrics);
       evaluation.summary().forEach(say);
     }
   }
 
   private Evaluation evaluation(TrainedModels models) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return switch (models.experiment().task()) {
-      case FORECAST -> new ForecastEvaluation(context, models);
-      case CLASSIFY -> new AnswerEvaluation(context, models);
+      case FORECAST -> new ForecastEvaluation(context(), models);
+      case CLASSIFY -> new AnswerEvaluation(context(), models);
     };
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** Looks at hidden states; none of an earlier evaluation stay. */
+  private void look(TrainedModels models, ObjectNode metrics, ObjectNode pictures, RunFolder run) {
+    StateStudies studies = new StateStudies(context(), models);
+    studies.putEquivariance(metrics);
+    run.storage().delete(RunFolder.HIDDEN);
+    studies.hidden(pictures).ifPresent(hidden -> run.writeJson(RunFolder.HIDDEN, hidden));
   }
 
   private static String predictions(RunFolder run) {

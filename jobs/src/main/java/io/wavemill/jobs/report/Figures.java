@@ -36,6 +36,16 @@ final class Figures {
     return parts[0] + "×10" + power;
   }
 
+  /** A share: 71.6 %. */
+  static String percent(double share) {
+    return Double.isFinite(share) ? percentNumber(share) + " %" : value(share);
+  }
+
+  /** The same without its sign. */
+  static String percentNumber(double share) {
+    return String.format(Locale.ROOT, "%.1f", 100 * share);
+  }
+
   /** How many times: 2.4 or 31. */
   static String factor(double value) {
     return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%,.0f", value);

@@ -39,6 +39,17 @@ final class Html {
     return open(tag, attributes).text(text).close();
   }
 
+  /**
+   * Opens a table in a region of its own, which scrolls where it is too narrow; both are to be
+   * closed.
+   *
+   * @param label what the region is called
+   */
+  Html openTable(String label, String cssClass) {
+    open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", label);
+    return open("table", "class", cssClass);
+  }
+
   /** Adds an element that has no content and no end, such as {@code input}. */
   Html empty(String tag, String... attributes) {
     tag(tag, attributes);

@@ -133,6 +133,22 @@ record JsonFile(String file, String place, JsonNode node) {
     return Optional.of(numbers(member, key));
   }
 
+  /** Whether there is such a member. */
+  boolean has(String key) {
+    return node.hasNonNull(key);
+  }
+
+  /** A list of texts that must be there. */
+  List<String> texts(String key) {
+    JsonNode member = node.get(key);
+    if (member == null || !member.isArray()) {
+      throw broken(file, at(key) + " should be a list of texts");
+    }
+    List<String> texts = new ArrayList<>();
+    member.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
   /** A list of lists of numbers, all of one length. */
   double[][] table(String key) {
     JsonNode member = node.get(key);

@@ -1,6 +1,7 @@
 package io.wavemill.jobs.report;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 /** The table of models against baselines and published values, for one run or several. */
 final class ModelTable {
   private record Row(
+      RunRecord source,
       String run,
       String label,
       String note,
@@ -24,38 +26,74 @@ final class ModelTable {
     }
   }
 
-  private record Column(String key, String title, String unit) {}
+  /**
+   * A measured quantity.
+   *
+   * @param higherIsBetter whether the highest value is the best
+   * @param text how a value is written
+   */
+  private record Column(
+      String key, String title, String unit, boolean higherIsBetter, DoubleFunction<String> text) {
 
-  private static final List<Column> ERRORS =
-      List.of(
-          new Column("test.mse", "Test MSE", "per pixel"),
-          new Column("length.mse", "Longer sequences", "MSE per pixel"),
-          new Column("velocity.mse", "Velocity grid", "MSE per pixel"),
-          new Column("validation.mse", "Validation MSE", "per pixel"));
+    static Column error(String key, String title, String unit) {
+      return new Column(key, title, unit, false, Figures::value);
+    }
+
+    static Column accuracy(String key, String title, String unit) {
+      return new Column(key, title, unit, true, Figures::percent);
+    }
+  }
+
+  private static final Column EQUIVARIANCE =
+      Column.error("equivariance.error", "Equivariance error", "relative");
+
+  private static final Map<Measure, List<Column>> COLUMNS =
+      Map.of(
+          Measure.ERROR,
+          List.of(
+              Column.error("test.mse", "Test MSE", "per pixel"),
+              Column.error("length.mse", "Longer sequences", "MSE per pixel"),
+              Column.error("velocity.mse", "Velocity grid", "MSE per pixel"),
+              Column.error("validation.mse", "Validation MSE", "per pixel"),
+              EQUIVARIANCE),
+          Measure.ACCURACY,
+          List.of(
+              Column.accuracy("test.accuracy", "Test accuracy", "95 % interval"),
+              Column.accuracy("velocity.accuracy", "Moved clips", "accuracy"),
+              Column.accuracy("validation.accuracy", "Validation", "accuracy"),
+              Column.error("test.loss", "Test loss", "cross-entropy"),
+              EQUIVARIANCE));
 
   private static final String BEST =
-      "<span class=\"best\" role=\"img\" aria-label=\"lowest\" title=\"lowest\">★</span>";
+      "<span class=\"best\" role=\"img\" aria-label=\"best\" title=\"best\">★</span>";
 
   private final List<RunRecord> runs;
+  private final Measure measure;
   private final List<Row> models = new ArrayList<>();
   private final List<Row> baselines = new ArrayList<>();
 
+  /**
+   * A table.
+   *
+   * @param runs at least one, all judged by one measure
+   */
   ModelTable(List<RunRecord> runs) {
     this.runs = runs;
+    this.measure = runs.get(0).measure();
     for (RunRecord run : runs) {
       Optional<RunRecord.Evaluation> evaluation = run.evaluation();
       for (String model : run.models()) {
         Map<String, Double> values =
             evaluation.map(found -> found.models().getOrDefault(model, Map.of())).orElse(Map.of());
         String note = Vocabulary.model(run, model);
-        if (!values.containsKey("test.mse")) {
+        if (!values.containsKey(measure.key("test"))) {
           note =
               note
                   + (note.isEmpty() ? "" : "; ")
                   + (run.histories().containsKey(model) ? "not evaluated yet" : "not trained yet");
         }
         models.add(
-            new Row(run.name(), model, note, values, Vocabulary.published(run, model), true));
+            new Row(run, run.name(), model, note, values, Vocabulary.published(run, model), true));
       }
       evaluation.ifPresent(
           found -> found.baselines().forEach((name, values) -> baseline(run, name, values)));
@@ -71,6 +109,7 @@ final class ModelTable {
         baselines.set(
             i,
             new Row(
+                row.source(),
                 row.run() + ", " + run.name(),
                 label,
                 row.note(),
@@ -80,33 +119,27 @@ final class ModelTable {
         return;
       }
     }
-    baselines.add(new Row(run.name(), label, "no learning", values, OptionalDouble.empty(), false));
+    baselines.add(
+        new Row(run, run.name(), label, "no learning", values, OptionalDouble.empty(), false));
   }
 
   void write(Html html) {
     List<Column> errors =
-        ERRORS.stream()
+        COLUMNS.get(measure).stream()
             .filter(column -> models.stream().anyMatch(row -> row.number(column.key()).isPresent()))
             .toList();
     boolean published = models.stream().anyMatch(row -> row.published().isPresent());
-    html.open(
-        "div",
-        "class",
-        "scroll",
-        "tabindex",
-        "0",
-        "role",
-        "region",
-        "aria-label",
-        "Table of models");
-    html.open("table", "class", "models");
+    html.openTable("Table of models", "models");
     html.open("caption");
     if (errors.isEmpty()) {
-      html.text("No errors measured yet.");
+      html.text("Nothing measured yet.");
     } else {
-      html.text("MSE: mean squared error per pixel, grey values from 0 to 1; lower is better");
+      html.text(
+          measure == Measure.ACCURACY
+              ? "Accuracy: per cent of the clips whose action is named; higher is better. Below it the 95 % interval that so few clips allow"
+              : "MSE: mean squared error per pixel, grey values from 0 to 1; lower is better");
       if (models.size() > 1) {
-        html.text(", and the model lowest in a column is marked ").trusted(BEST);
+        html.text("; the model best in a column is marked ").trusted(BEST);
       }
       html.text(".");
     }
@@ -122,7 +155,7 @@ final class ModelTable {
     if (published) {
       html.open("th", "scope", "col", "class", "number published")
           .text("Published†")
-          .element("small", "test MSE, not comparable")
+          .element("small", "test " + measure.word() + ", not comparable")
           .close();
     }
     html.close().close();
@@ -166,7 +199,7 @@ final class ModelTable {
     training(html, row);
     if (published) {
       html.open("td", "class", "number published");
-      html.text(row.published().isPresent() ? Figures.value(row.published().getAsDouble()) : "–");
+      html.text(row.published().isPresent() ? measure.text(row.published().getAsDouble()) : "–");
       html.close();
     }
     html.close();
@@ -178,23 +211,36 @@ final class ModelTable {
         row.model()
             && value.isPresent()
             && models.size() > 1
-            && value.getAsDouble() == lowest(column.key());
+            && value.getAsDouble() == best(column);
     html.open("td", "class", best ? "number lowest" : "number");
     if (value.isEmpty()) {
       html.text("–");
     } else {
-      html.text(Figures.value(value.getAsDouble()));
+      html.text(column.text().apply(value.getAsDouble()));
       if (best) {
         html.trusted(" " + BEST);
       }
-      double share = value.getAsDouble() / highest(column.key());
-      if (column.key().equals("test.mse") && share > 0 && share <= 1) {
-        html.open("span", "class", "bar", "aria-hidden", "true")
-            .element("span", "", "style", String.format(Locale.ROOT, "width:%.1f%%", 100 * share))
-            .close();
+      if (column.key().equals(measure.key("test"))) {
+        test(html, row, value.getAsDouble());
       }
     }
     html.close();
+  }
+
+  /** What stands below a test result: how sure it is, and a bar to compare by eye. */
+  private void test(Html html, Row row, double value) {
+    if (measure == Measure.ACCURACY) {
+      double clips = row.source().evaluation().map(found -> found.count("test")).orElse(0.0);
+      if (clips > 0) {
+        html.element("small", new Proportion(value, clips).interval());
+      }
+    }
+    double share = measure == Measure.ACCURACY ? value : value / highest(measure.key("test"));
+    if (share > 0 && share <= 1) {
+      html.open("span", "class", "bar", "aria-hidden", "true")
+          .element("span", "", "style", String.format(Locale.ROOT, "width:%.1f%%", 100 * share))
+          .close();
+    }
   }
 
   private static void training(Html html, Row row) {
@@ -217,12 +263,16 @@ final class ModelTable {
         "td", value.isPresent() ? format.apply(value.getAsDouble()) : "–", "class", "number");
   }
 
-  private double lowest(String key) {
-    return models.stream()
-        .flatMapToDouble(row -> row.number(key).stream())
-        .filter(Double::isFinite)
-        .min()
-        .orElse(Double.NaN);
+  /** The best finite value that a model has; NaN if none has one. */
+  private double best(Column column) {
+    DoubleSummaryStatistics values =
+        models.stream()
+            .flatMapToDouble(row -> row.number(column.key()).stream())
+            .filter(Double::isFinite)
+            .summaryStatistics();
+    return values.getCount() == 0
+        ? Double.NaN
+        : column.higherIsBetter() ? values.getMax() : values.getMin();
   }
 
   private double highest(String key) {

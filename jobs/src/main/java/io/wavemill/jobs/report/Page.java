@@ -7,14 +7,20 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The page: its frame, and the scripts, styles and data that make it complete in itself. */
 final class Page {
   private static final String ECHARTS = "/META-INF/resources/webjars/echarts/5.5.0/echarts.min.js";
+
+  /** In the order in which they need each other. */
+  private static final List<String> SCRIPTS =
+      List.of("numbers.js", "lines.js", "grids.js", "movies.js", "hidden.js", "start.js");
 
   /** Nothing may be fetched from anywhere; only what stands in the page runs. */
   private static final String POLICY =
@@ -51,7 +57,7 @@ final class Page {
     for (int i = 0; i < runs.size(); i++) {
       new RunSection(runs.get(i), i, alone).write(html);
     }
-    html.trusted(resource("definitions.html"));
+    definitions(html);
     html.close();
     html.open("footer")
         .text(
@@ -63,7 +69,7 @@ final class Page {
         .close()
         .trusted("\n");
     html.open("script").trusted(Script.code(resource(ECHARTS))).close().trusted("\n");
-    html.open("script").trusted(Script.code(resource("report.js"))).close();
+    html.open("script").trusted(Script.code(program())).close();
     html.close().close();
     return html.toString();
   }
@@ -100,11 +106,9 @@ final class Page {
     html.close();
     html.open("nav", "aria-label", "Parts of the report").open("ul");
     if (alone) {
-      link(html, RunSection.anchor(0, "results"), "Results");
-      link(html, RunSection.anchor(0, "pictures"), "Pictures");
-      link(html, RunSection.anchor(0, "training"), "Training");
-      link(html, RunSection.anchor(0, "generalisation"), "Time, length, velocity");
-      link(html, RunSection.anchor(0, "record"), "What was run");
+      new RunSection(runs.get(0), 0, true)
+          .parts()
+          .forEach((anchor, text) -> link(html, anchor, text));
     } else {
       link(html, "comparison", "Side by side");
       for (int i = 0; i < runs.size(); i++) {
@@ -119,6 +123,41 @@ final class Page {
     html.open("li").element("a", text, "href", "#" + anchor).close();
   }
 
+  /** What the words mean that these runs need. */
+  private void definitions(Html html) {
+    html.open("section", "id", "definitions", "class", "part")
+        .element("h2", "Definitions")
+        .open("dl", "class", "definitions");
+    if (runs.stream().anyMatch(run -> run.measure() == Measure.ERROR)) {
+      html.trusted(resource("definitions-forecast.html"));
+    }
+    if (runs.stream().anyMatch(run -> run.measure() == Measure.ACCURACY)) {
+      html.trusted(resource("definitions-classify.html"));
+    }
+    boolean looked =
+        runs.stream()
+            .anyMatch(
+                run ->
+                    run.hidden().isPresent()
+                        || run.evaluation()
+                            .flatMap(RunRecord.Evaluation::equivariance)
+                            .isPresent());
+    if (looked) {
+      html.trusted(resource("definitions-states.html"));
+    }
+    if (runs.size() > 1) {
+      html.trusted(resource("definitions-repetitions.html"));
+    }
+    html.trusted(resource("definitions.html")).close().close();
+  }
+
+  /** The scripts, in one scope of their own. */
+  private static String program() {
+    StringBuilder program = new StringBuilder("(function () {\n'use strict';\n");
+    SCRIPTS.forEach(name -> program.append(resource(name)).append('\n'));
+    return program.append("})();\n").toString();
+  }
+
   /** What the scripts draw. */
   private String data() {
     List<Map<String, Object>> all = new ArrayList<>();
@@ -126,6 +165,7 @@ final class Page {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("name", run.name());
       one.put("models", run.models());
+      one.put("measure", run.measure() == Measure.ACCURACY ? "accuracy" : "error");
       one.put("histories", run.histories());
       Map<String, String> labels = new LinkedHashMap<>();
       run.evaluation()
@@ -143,20 +183,53 @@ final class Page {
                     .ifPresent(
                         speeds -> {
                           one.put("speed", speeds.speed());
+                          one.put("speedUnit", speeds.unit());
                           one.put("bySpeed", speeds.values());
                           one.put("speedCounts", speeds.counts().orElse(null));
                         });
+                one.put("byTurn", found.byTurn().orElse(null));
+                one.put("byRange", found.byRange().map(range -> range(found, range)).orElse(null));
+                one.put("confusion", found.confusion().orElse(null));
+                one.put("equivariance", found.equivariance().orElse(null));
               });
       one.put("baselines", labels);
       run.number("dataset.velocityRange").ifPresent(range -> one.put("trainedRange", range));
+      one.put("trainedVelocities", run.numbers("dataset.velocities"));
       one.put("pictures", run.pictures().orElse(null));
+      one.put("hidden", run.hidden().orElse(null));
       all.add(one);
     }
     try {
-      return new ObjectMapper().writeValueAsString(Map.of("runs", all));
+      return new ObjectMapper()
+          .writeValueAsString(Map.of("runs", all, "repetitions", Repetitions.in(runs)));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Accuracies by range with their 95 % intervals, where the number of clips of each is known. */
+  private static Map<String, Object> range(RunRecord.Evaluation found, RunRecord.Series series) {
+    double clips = found.count("velocity") / Math.max(1, series.at().length);
+    Map<String, Object> lines = new LinkedHashMap<>();
+    series
+        .values()
+        .forEach(
+            (name, values) -> {
+              Map<String, Object> line = new LinkedHashMap<>();
+              line.put("y", values);
+              if (clips >= 1) {
+                line.put("low", ends(values, clips, Proportion::low));
+                line.put("high", ends(values, clips, Proportion::high));
+              }
+              lines.put(name, line);
+            });
+    return Map.of("at", series.at(), "lines", lines, "clips", clips);
+  }
+
+  private static double[] ends(double[] shares, double clips, ToDoubleFunction<Proportion> end) {
+    return Arrays.stream(shares)
+        .map(share -> end.applyAsDouble(new Proportion(share, clips)))
+        .toArray();
   }
 
   private static String resource(String name) {

@@ -14,9 +14,9 @@ public interface RunFiles {
 
   /**
    * A file of the run. The report asks for {@code run.json}, {@code experiment.conf}, {@code
-   * metrics.json}, {@code pictures.json}, {@code data/dataset.json}, then {@code dataset.json}
-   * where that is missing (an answer may come from the dataset's own place), and {@code
-   * models/NAME/history.jsonl} for each name of {@link #modelNames}.
+   * metrics.json}, {@code pictures.json}, {@code hidden.json}, {@code data/dataset.json}, then
+   * {@code dataset.json} where that is missing (an answer may come from the dataset's own place),
+   * and {@code models/NAME/history.jsonl} for each name of {@link #modelNames}.
    *
    * @param path relative to the run's folder, with {@code /} between its parts
    * @return its bytes, or nothing where there is no such file

@@ -4,14 +4,22 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import io.wavemill.datasets.InputException;
+import io.wavemill.jobs.report.RunRecord.Answer;
 import io.wavemill.jobs.report.RunRecord.Band;
+import io.wavemill.jobs.report.RunRecord.Confusion;
 import io.wavemill.jobs.report.RunRecord.Epoch;
+import io.wavemill.jobs.report.RunRecord.Equivariance;
 import io.wavemill.jobs.report.RunRecord.Evaluation;
+import io.wavemill.jobs.report.RunRecord.Hidden;
 import io.wavemill.jobs.report.RunRecord.History;
 import io.wavemill.jobs.report.RunRecord.Pictures;
+import io.wavemill.jobs.report.RunRecord.Read;
 import io.wavemill.jobs.report.RunRecord.Round;
+import io.wavemill.jobs.report.RunRecord.Series;
 import io.wavemill.jobs.report.RunRecord.Shown;
 import io.wavemill.jobs.report.RunRecord.Speeds;
+import io.wavemill.jobs.report.RunRecord.State;
+import io.wavemill.jobs.report.RunRecord.States;
 import io.wavemill.jobs.report.RunRecord.VelocityGrid;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,12 +72,13 @@ final class RunReader {
     evaluation.ifPresent(found -> models.addAll(found.models().keySet()));
     models.addAll(new TreeSet<>(files.modelNames()));
 
+    Measure measure = measure(experiment, evaluation);
     Map<String, History> histories = new LinkedHashMap<>();
     for (String model : models) {
       String path = "models/" + model + "/history.jsonl";
       files
           .read(path)
-          .map(bytes -> history(path, bytes, experiment))
+          .map(bytes -> history(path, bytes, experiment, measure))
           .filter(history -> !history.rounds().isEmpty() || !history.epochs().isEmpty())
           .ifPresent(history -> histories.put(model, history));
     }
@@ -82,7 +91,20 @@ final class RunReader {
         json("data/dataset.json").or(() -> json("dataset.json")),
         histories,
         evaluation,
-        json("pictures.json").map(RunReader::pictures));
+        json("pictures.json").map(RunReader::pictures),
+        json("hidden.json").map(RunReader::hidden),
+        measure);
+  }
+
+  /** What was measured decides; before that, what the experiment's models are. */
+  private static Measure measure(Optional<Config> experiment, Optional<Evaluation> evaluation) {
+    boolean classifiers =
+        evaluation
+            .filter(found -> !found.models().isEmpty())
+            .map(found -> Measure.accuracyIn(found.models()))
+            .or(() -> experiment.map(Measure::classifiersIn))
+            .orElse(false);
+    return classifiers ? Measure.ACCURACY : Measure.ERROR;
   }
 
   private Optional<JsonFile> json(String path) {
@@ -107,6 +129,7 @@ final class RunReader {
     Optional<JsonFile> dataset = file.object("dataset");
     Optional<JsonFile> curves = file.object("curves");
     Optional<JsonFile> grids = file.object("grids");
+    Optional<JsonFile> velocities = grids.flatMap(found -> found.object("velocity.mse"));
     Map<String, double[]> byFrame = new LinkedHashMap<>();
     curves
         .flatMap(found -> found.object("test.mse.by-frame"))
@@ -123,8 +146,19 @@ final class RunReader {
         numbersOfEach(file.object("baselines")),
         byFrame,
         byLength,
-        grids.flatMap(found -> found.object("velocity.mse")).map(RunReader::velocityGrid),
-        grids.flatMap(found -> found.object("test.mse.by-velocity")).map(RunReader::speeds));
+        velocities.filter(found -> found.has("vx")).map(RunReader::velocityGrid),
+        velocities.filter(found -> found.has("omega")).map(found -> series(found, "omega")),
+        grids.flatMap(found -> found.object("test.mse.by-velocity")).map(RunReader::speeds),
+        grids
+            .flatMap(found -> found.object("velocity.accuracy"))
+            .map(found -> series(found, "range")),
+        file.object("confusion").map(RunReader::confusion),
+        file.object("equivariance")
+            .map(
+                found ->
+                    new Equivariance(
+                        found.text("velocity").orElse(""),
+                        found.object("values").map(RunReader::arrays).orElse(Map.of()))));
   }
 
   private static Map<String, Map<String, Double>> numbersOfEach(Optional<JsonFile> objects) {
@@ -164,28 +198,71 @@ final class RunReader {
         .ifPresent(
             found -> {
               for (String model : found.keys()) {
-                double[][] table = found.table(model);
-                boolean fits = table.length == vy.length;
-                for (double[] row : table) {
-                  fits &= row.length == vx.length;
-                }
-                if (!fits) {
-                  throw JsonFile.broken(
-                      file.file(),
-                      found.place()
-                          + "."
-                          + model
-                          + " has not one row per vy and one column per vx");
-                }
-                values.put(model, table);
+                values.put(
+                    model,
+                    table(
+                        found,
+                        model,
+                        vy.length,
+                        vx.length,
+                        "one row per vy and one column per vx"));
               }
             });
     return new VelocityGrid(vx, vy, values);
   }
 
+  /** A table of so many rows and columns. */
+  private static double[][] table(
+      JsonFile file, String key, int rows, int columns, String expectation) {
+    double[][] table = file.table(key);
+    boolean fits = table.length == rows;
+    for (double[] row : table) {
+      fits &= row.length == columns;
+    }
+    if (!fits) {
+      throw JsonFile.broken(file.file(), file.place() + "." + key + " has not " + expectation);
+    }
+    return table;
+  }
+
+  private static Series series(JsonFile file, String axis) {
+    double[] at = required(file, axis);
+    Map<String, double[]> values = file.object("values").map(RunReader::arrays).orElse(Map.of());
+    values.forEach(
+        (model, own) -> {
+          if (own.length != at.length) {
+            throw JsonFile.broken(
+                file.file(), file.place() + ".values." + model + " has not one value per " + axis);
+          }
+        });
+    return new Series(at, values);
+  }
+
+  private static Confusion confusion(JsonFile file) {
+    List<String> labels = file.texts("labels");
+    Map<String, double[][]> counts = new LinkedHashMap<>();
+    file.object("counts")
+        .flatMap(found -> found.object("test"))
+        .ifPresent(
+            found -> {
+              for (String model : found.keys()) {
+                counts.put(
+                    model,
+                    table(
+                        found,
+                        model,
+                        labels.size(),
+                        labels.size(),
+                        "one row and one column per label"));
+              }
+            });
+    return new Confusion(labels, counts);
+  }
+
   private static Speeds speeds(JsonFile file) {
     return new Speeds(
         required(file, "speed"),
+        file.text("unit").orElse("pixels/frame"),
         file.object("values").map(RunReader::arrays).orElse(Map.of()),
         file.numbers("counts"));
   }
@@ -210,14 +287,95 @@ final class RunReader {
               sequence.text("id").orElse(""),
               sequence.text("caption").orElse(""),
               frames(sequence, "frames", inputFrames + predictedFrames, canvas),
-              predictions));
+              predictions,
+              answers(sequence),
+              sequence.text("truth").orElse("")));
     }
     return new Pictures(canvas, inputFrames, predictedFrames, sequences);
   }
 
+  /** What each classifier says: a class and how sure it is of it, as in "walking 0.93". */
+  private static Map<String, Answer> answers(JsonFile sequence) {
+    String truth = sequence.text("truth").orElse("");
+    Map<String, Answer> answers = new LinkedHashMap<>();
+    sequence
+        .object("answers")
+        .ifPresent(
+            found -> {
+              for (String model : found.keys()) {
+                String text = found.requiredText(model);
+                int end = text.lastIndexOf(' ');
+                String said = end < 0 ? text : text.substring(0, end);
+                answers.put(model, new Answer(text, said.equals(truth)));
+              }
+            });
+    return answers;
+  }
+
+  private static Hidden hidden(JsonFile file) {
+    int height = (int) file.requiredNumber("height");
+    int width = (int) file.requiredNumber("width");
+    int frames = (int) file.requiredNumber("frames");
+    List<Read> sequences = new ArrayList<>();
+    for (JsonFile sequence : file.list("sequences")) {
+      sequences.add(
+          new Read(
+              sequence.text("id").orElse(""),
+              bytes(sequence, "frames", new int[] {frames, height, width})));
+    }
+    Map<String, States> models = new LinkedHashMap<>();
+    file.object("models")
+        .ifPresent(
+            found ->
+                found
+                    .objects()
+                    .forEach(
+                        (model, states) ->
+                            models.put(
+                                model, states(states, frames, height, width, sequences.size()))));
+    return new Hidden(height, width, frames, sequences, models);
+  }
+
+  private static States states(JsonFile file, int frames, int height, int width, int sequences) {
+    double[][] velocities = file.table("velocities");
+    List<State> states = new ArrayList<>();
+    for (JsonFile state : file.list("states")) {
+      double[] channels = required(state, "channels");
+      int[] shape = {frames, velocities.length, channels.length, height, width};
+      double[] low = required(state, "low");
+      double[] high = required(state, "high");
+      if (low.length != channels.length || high.length != channels.length) {
+        throw JsonFile.broken(
+            state.file(), state.place() + " has not one low and one high per channel");
+      }
+      states.add(
+          new State(
+              channels,
+              low,
+              high,
+              bytes(state, "raw", shape),
+              state.text("still").isPresent() ? bytes(state, "still", shape) : ""));
+    }
+    if (states.size() != sequences) {
+      throw JsonFile.broken(file.file(), file.place() + " has not one of states per sequence");
+    }
+    return new States(file.text("unit").orElse(""), velocities, states);
+  }
+
   private static String frames(JsonFile file, String key, int count, int canvas) {
+    return bytes(file, key, new int[] {count, canvas, canvas});
+  }
+
+  /** Base64 of a byte for each element of a shape; the last two lengths are height and width. */
+  private static String bytes(JsonFile file, String key, int[] shape) {
     String text = file.requiredText(key);
-    long expected = (long) count * canvas * canvas;
+    long pictures = 1;
+    for (int i = 0; i < shape.length - 2; i++) {
+      pictures *= shape[i];
+    }
+    int height = shape[shape.length - 2];
+    int width = shape[shape.length - 1];
+    long expected = pictures * height * width;
     try {
       long bytes = Base64.getDecoder().decode(text).length;
       if (bytes == expected) {
@@ -233,11 +391,11 @@ final class RunReader {
               + " values and not "
               + expected
               + " ("
-              + count
+              + pictures
               + " frames of "
-              + canvas
+              + height
               + " x "
-              + canvas
+              + width
               + ")");
     } catch (IllegalArgumentException e) {
       throw JsonFile.broken(file.file(), file.place() + "." + key + " is not base64");
@@ -248,7 +406,7 @@ final class RunReader {
    * Reads a history. Rounds that were trained again after an interruption stand twice; the later
    * one counts. A last line without its line break was cut off by an interruption and is left out.
    */
-  private History history(String path, byte[] bytes, Optional<Config> experiment) {
+  private History history(String path, byte[] bytes, Optional<Config> experiment, Measure measure) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     TreeMap<Integer, TreeMap<Integer, JsonFile>> rounds = new TreeMap<>();
     TreeMap<Integer, Epoch> epochs = new TreeMap<>();
@@ -268,7 +426,7 @@ final class RunReader {
             new Epoch(
                 epoch,
                 entry.number("loss").orElse(Double.NaN),
-                entry.number("validationMse").orElse(Double.NaN),
+                entry.number(measure.validationKey()).orElse(Double.NaN),
                 entry.text("best").orElse("").equals("true")));
       } else {
         rounds

@@ -2,6 +2,7 @@ package io.wavemill.jobs.report;
 
 import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,20 @@ import java.util.OptionalDouble;
 /** What names in files are called on the page. */
 final class Vocabulary {
   private static final Map<String, String> BASELINES =
-      Map.of("zero-frame", "All-zero frame", "last-frame", "Copy of the last frame");
+      Map.of(
+          "zero-frame", "All-zero frame",
+          "last-frame", "Copy of the last frame",
+          "most-frequent", "Always the most frequent class");
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("grnn", "G-RNN"),
+          Map.entry("rotating-fernn", "Rotating FERNN"),
+          Map.entry("rotating-grnn", "Rotating G-RNN"),
+          Map.entry("fernn-classifier", "FERNN"),
+          Map.entry("grnn-classifier", "G-RNN"),
+          Map.entry("grnn-plus-classifier", "G-RNN+"),
+          Map.entry("cnn3d-classifier", "3D-CNN"));
 
   private static final Map<String, String> SPLITS =
       Map.of(
@@ -33,6 +47,7 @@ final class Vocabulary {
     return switch (name) {
       case "zero-frame" -> "an all-zero frame";
       case "last-frame" -> "a copy of the last frame";
+      case "most-frequent" -> "always the most frequent class";
       default -> name;
     };
   }
@@ -50,14 +65,20 @@ final class Vocabulary {
       return "";
     }
     List<String> parts = new ArrayList<>();
-    String upper = type.get().toUpperCase(Locale.ROOT);
-    parts.add(upper.equals("GRNN") ? "G-RNN" : upper);
+    parts.add(TYPES.getOrDefault(type.get(), type.get().toUpperCase(Locale.ROOT)));
     run.setting(settings + "hidden").ifPresent(hidden -> parts.add(hidden + " channels"));
-    OptionalDouble range = run.number(settings + "velocityRange");
-    if (range.isPresent() && range.getAsDouble() > 0) {
-      long side = 2 * (long) range.getAsDouble() + 1;
-      parts.add(
-          side * side + " velocities (up to ±" + (long) range.getAsDouble() + " pixels/frame)");
+    run.setting(settings + "base").ifPresent(base -> parts.add(base + " channels at first"));
+    run.setting(settings + "fields")
+        .ifPresent(
+            fields ->
+                parts.add(
+                    fields
+                        + " fields of "
+                        + run.setting(settings + "orientations").orElse("36")
+                        + " orientations"));
+    Optional<String> velocities = velocities(run, settings, type.get());
+    velocities.ifPresent(parts::add);
+    if (velocities.isPresent()) {
       run.setting(settings + "pooling")
           .ifPresent(pooling -> parts.add(pooling + " over velocities"));
     }
@@ -68,7 +89,25 @@ final class Vocabulary {
     return String.join(", ", parts);
   }
 
-  /** The published test MSE to stand beside a model's own. */
+  /** The velocities of a model that has more than rest. */
+  private static Optional<String> velocities(RunRecord run, String settings, String type) {
+    double range = run.number(settings + "velocityRange").orElse(0);
+    if (range > 0) {
+      long side = 2 * (long) range + 1;
+      String what = type.equals("grnn-plus-classifier") ? " learned motions" : " velocities";
+      return Optional.of(
+          side * side + what + " (up to ±" + Figures.count(range) + " pixels/frame)");
+    }
+    double[] degrees = run.numbers(settings + "velocities");
+    if (degrees.length < 2) {
+      return Optional.empty();
+    }
+    double fastest = Arrays.stream(degrees).map(Math::abs).max().getAsDouble();
+    return Optional.of(
+        degrees.length + " velocities (up to ±" + Figures.count(fastest) + " degrees/frame)");
+  }
+
+  /** The published test result to stand beside a model's own. */
   static OptionalDouble published(RunRecord run, String name) {
     Optional<Double> measured =
         run.evaluation().map(found -> found.models().getOrDefault(name, Map.of()).get("published"));

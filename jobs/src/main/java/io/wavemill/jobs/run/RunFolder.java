@@ -39,6 +39,9 @@ public final class RunFolder {
   /** What the report shows moving. */
   public static final String PICTURES = "pictures.json";
 
+  /** Hidden states that the report shows moving. */
+  public static final String HIDDEN = "hidden.json";
+
   /** Some of them as an animated picture, for slides. */
   public static final String MOVIE = "forecasts.gif";
 

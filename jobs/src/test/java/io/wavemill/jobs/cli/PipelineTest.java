@@ -146,6 +146,7 @@ class PipelineTest {
             "predictions/split=velocity/model=grnn",
             "metrics.json",
             "pictures.json",
+            "hidden.json",
             "forecasts.gif",
             "report.html")) {
       assertTrue(Files.exists(complete.resolve(file)), file);

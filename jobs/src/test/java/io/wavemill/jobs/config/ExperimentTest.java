@@ -97,7 +97,7 @@ class ExperimentTest {
             42,
             10),
         experiment.training());
-    assertEquals(new EvaluationSettings(16, 6, true), experiment.evaluation());
+    assertEquals(new EvaluationSettings(16, 6, true, 8), experiment.evaluation());
     assertEquals(new EngineSettings("fast", "auto"), experiment.engine());
   }
 

@@ -138,6 +138,17 @@ class ClassifierRunTest {
   }
 
   @Test
+  void recurrentOnesHaveHiddenStates() throws IOException {
+    for (String model : List.of("fernn", "grnn", "grnn-plus")) {
+      assertTrue(small.metrics().at("/models/" + model).has("equivariance.error"), model);
+    }
+    assertFalse(small.metrics().at("/models/cnn").has("equivariance.error"));
+    JsonNode hidden = TinyRuns.json(small.run.resolve("hidden.json"));
+    assertEquals(3, hidden.get("models").size());
+    assertEquals(4, hidden.get("frames").asInt());
+  }
+
+  @Test
   void theBestEpochIsTheMostAccurate() throws IOException {
     List<JsonNode> epochs =
         small.history("grnn").stream()

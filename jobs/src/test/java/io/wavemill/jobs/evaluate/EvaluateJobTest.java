@@ -117,7 +117,8 @@ class EvaluateJobTest {
   @Test
   void metricsHaveAllTheirKeys() throws IOException {
     assertEquals(
-        List.of("experiment", "dataset", "models", "baselines", "curves", "grids"), keys(metrics));
+        List.of("experiment", "dataset", "models", "baselines", "curves", "grids", "equivariance"),
+        keys(metrics));
     assertEquals("tiny", metrics.get("experiment").asText());
     JsonNode card = TinyRuns.json(data.resolve("dataset.json"));
     assertEquals(card.get("fingerprint"), metrics.at("/dataset/fingerprint"));
@@ -135,9 +136,12 @@ class EvaluateJobTest {
             "best.epoch",
             "parameters");
     assertEquals(List.of("fernn", "grnn"), keys(metrics.get("models")));
-    assertEquals(ofModels, keys(metrics.at("/models/grnn")));
+    List<String> ofGrnn = new ArrayList<>(ofModels);
+    ofGrnn.add("equivariance.error");
+    assertEquals(ofGrnn, keys(metrics.at("/models/grnn")));
     List<String> withPublished = new ArrayList<>(ofModels);
     withPublished.add("published");
+    withPublished.add("equivariance.error");
     assertEquals(withPublished, keys(metrics.at("/models/fernn")));
     assertEquals(0.5, metrics.at("/models/fernn/published").asDouble());
     assertEquals(23, metrics.at("/models/fernn/train.examples").asInt());
@@ -383,6 +387,42 @@ class EvaluateJobTest {
     assertEquals(metrics, TinyRuns.json(copy.resolve("metrics.json")));
     assertEquals(
         TinyRuns.json(run.resolve("pictures.json")), TinyRuns.json(copy.resolve("pictures.json")));
+  }
+
+  /** Trained or not: the flow-equivariant network follows the motion, the ordinary one does not. */
+  @Test
+  void hiddenStatesAreLookedAt() throws IOException {
+    assertEquals(7, metrics.at("/equivariance/sequences").asInt(), "no more than there are");
+    double[] equivariant = numbers(metrics.at("/equivariance/values/fernn"));
+    double[] ordinary = numbers(metrics.at("/equivariance/values/grnn"));
+    assertEquals(INPUT, equivariant.length);
+    for (int t = 1; t < INPUT; t++) {
+      assertEquals(0, equivariant[t], 2e-6);
+      assertTrue(ordinary[t] > 0.01, "after frame " + t + ": " + ordinary[t]);
+    }
+    assertEquals(
+        (ordinary[1] + ordinary[2]) / 2,
+        metrics.at("/models/grnn/equivariance.error").asDouble(),
+        1e-15);
+    JsonNode hidden = TinyRuns.json(run.resolve("hidden.json"));
+    JsonNode pictures = TinyRuns.json(run.resolve("pictures.json"));
+    assertEquals(2, hidden.get("sequences").size());
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          pictures.at("/sequences/" + i + "/id"),
+          hidden.at("/sequences/" + i + "/id"),
+          "shown both");
+    }
+    assertEquals(List.of("fernn", "grnn"), keys(hidden.get("models")));
+  }
+
+  @Test
+  void hiddenStatesAreNotLookedAtUnwanted() throws IOException {
+    Path copy = copyOfRun();
+    TinyRuns.replace(copy.resolve("experiment.conf"), "equivariance = 8", "equivariance = 0");
+    evaluate(copy, data);
+    assertFalse(TinyRuns.json(copy.resolve("metrics.json")).has("equivariance"));
+    assertFalse(Files.exists(copy.resolve("hidden.json")), "an earlier evaluation's is gone");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.wavemill.jobs.run.SmallRun;
+import io.wavemill.jobs.run.TinyRuns;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,6 +72,14 @@ class RotatingRunTest {
       assertEquals(0, speed.asInt() % 10);
       assertTrue(speed.asInt() >= 0 && speed.asInt() <= 40, speed.toString());
     }
+  }
+
+  @Test
+  void hiddenStatesTurnByTheSmallestDifferenceOfVelocities() throws IOException {
+    assertEquals("45 degrees per frame", small.metrics().at("/equivariance/velocity").asText());
+    assertTrue(small.metrics().at("/models/grnn").has("equivariance.error"));
+    JsonNode hidden = TinyRuns.json(small.run.resolve("hidden.json"));
+    assertTrue(hidden.at("/models/fernn/states/0").has("still"));
   }
 
   @Test

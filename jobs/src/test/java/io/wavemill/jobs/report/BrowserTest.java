@@ -114,8 +114,48 @@ class BrowserTest {
   @Test
   void runsSideBySideAreDrawnToo() throws IOException {
     open("compared.html", List.of(FakeRun.complete("first", 1), FakeRun.complete("second", 2)));
-    checkCharts(2 * (4 + 2) + 2);
+    // Of each run, side by side, and the scatter of repetitions.
+    checkCharts(2 * (4 + 2) + 2 + 1);
     assertEquals(2, driver.findElements(By.cssSelector(".player")).size());
+    checkQuiet();
+  }
+
+  @Test
+  void classifiersAreDrawnAndTheirClipsMove() throws IOException {
+    open("classifiers.html", List.of(FakeRun.classifier("kth", 1)));
+    // Loss, validation, range, equivariance; a confusion map per model.
+    checkCharts(4 + 4);
+    checkMovement();
+    assertEquals(5, driver.findElements(By.cssSelector(".answers .right")).size());
+    assertEquals(
+        "✓ walking 0.93", driver.findElement(By.cssSelector(".answers .right span")).getText());
+    checkQuiet();
+  }
+
+  @Test
+  void hiddenStatesMoveAndStandStill() throws IOException {
+    open("states.html", List.of(FakeRun.complete("quickstart", 1).looked()));
+    WebElement player = driver.findElements(By.cssSelector(".player")).get(1);
+    player.findElement(By.tagName("button")).click();
+    WebElement slider = player.findElement(By.cssSelector("input[type=range]"));
+    String corner =
+        "return document.querySelector('.state-grid canvas[title=\"(−1, −1)\"]').toDataURL()";
+    slider.sendKeys(Keys.HOME);
+    Object first = driver.executeScript(corner);
+    slider.sendKeys(Keys.END);
+    assertNotEquals(first, driver.executeScript(corner), "it moves");
+    driver.executeScript("arguments[0].click()", player.findElement(By.cssSelector(".undo input")));
+    assertEquals(first, driver.executeScript(corner), "with its motion undone it stands still");
+    player.findElement(By.cssSelector("select:last-of-type")).sendKeys(Keys.END);
+    assertEquals(2 * 10, driver.findElements(By.cssSelector(".state canvas")).size());
+    checkQuiet();
+  }
+
+  @Test
+  void turningDigitsAreDrawn() throws IOException {
+    open("turning.html", List.of(FakeRun.rotating("turning", 1)));
+    checkCharts(6);
+    assertEquals(2 * 6, driver.findElements(By.cssSelector(".state canvas")).size());
     checkQuiet();
   }
 
@@ -157,6 +197,11 @@ class BrowserTest {
               "return document.documentElement.scrollWidth - document.documentElement.clientWidth");
       assertEquals(0L, excess);
       checkCharts(4 + 2);
+      open("narrow-states.html", List.of(FakeRun.classifier("kth", 1), FakeRun.rotating("r", 1)));
+      assertEquals(
+          0L,
+          driver.executeScript(
+              "return document.documentElement.scrollWidth - document.documentElement.clientWidth"));
     } finally {
       driver.manage().window().setSize(new Dimension(1200, 900));
     }

@@ -41,6 +41,100 @@ final class FakeRun implements RunFiles {
     return run;
   }
 
+  /** The same with turning digits: errors along angular velocities, and hidden states looked at. */
+  static FakeRun rotating(String name, long seed) {
+    FakeRun run = complete(name, seed);
+    run.replacing("experiment.conf", "type = translating-mnist", "type = rotating-mnist");
+    run.replacing(
+        "experiment.conf",
+        "digitsPerSequence = 2\n    velocityRange = 1",
+        "digitsPerSequence = 2\n    velocities = [-10, 0, 10]");
+    run.replacing(
+        "experiment.conf",
+        "type = fernn, hidden = 16, velocityRange = 1",
+        "type = rotating-fernn, fields = 4, orientations = 36, velocities = [-20, -10, 0, 10, 20]");
+    run.replacing(
+        "experiment.conf",
+        "type = grnn, hidden = 16, velocityRange = 0",
+        "type = rotating-grnn, fields = 4, orientations = 36");
+    String metrics = new String(run.files.get("metrics.json"), StandardCharsets.UTF_8);
+    int from = metrics.indexOf("\"velocity.mse\": {\"vx\"");
+    int to = metrics.indexOf("\"test.mse.by-velocity\"");
+    run.with("metrics.json", metrics.substring(0, from) + TURNS + metrics.substring(to));
+    run.replacing(
+        "metrics.json", "\"speed\": [0, 1]", "\"unit\": \"degrees/frame\", \"speed\": [0, 10]");
+    run.with("hidden.json", FakeStates.turning());
+    return run.equivariance("10 degrees per frame");
+  }
+
+  /** A classifier's run: six actions, four models. */
+  static FakeRun classifier(String name, long seed) {
+    FakeRun run = new FakeRun(name, seed);
+    run.with("run.json", run.record());
+    run.with("experiment.conf", CLASSIFIERS);
+    run.with("data/dataset.json", DATASET.replace("translating-mnist", "kth-actions"));
+    run.with("metrics.json", FakeClassifiers.metrics(new Random(seed)));
+    run.with("pictures.json", FakeClassifiers.pictures());
+    for (String model : FakeClassifiers.MODELS) {
+      run.with("models/" + model + "/history.jsonl", FakeClassifiers.history(new Random(seed)));
+    }
+    return run;
+  }
+
+  /** Adds hidden states and their equivariance error to forecasters. */
+  FakeRun looked() {
+    with("hidden.json", FakeStates.moving());
+    return equivariance("(1, 0) and (1, 1) pixels per frame, to the right and down");
+  }
+
+  private FakeRun equivariance(String velocity) {
+    replacing(
+        "metrics.json",
+        "\"curves\":",
+        "\"equivariance\": {\"velocity\": \""
+            + velocity
+            + "\", \"unit\": \"relative error\", \"sequences\": 8, \"values\": {"
+            + "\"fernn\": [0, 1.1e-7, 1.6e-7, 2.2e-7, 2.4e-7, 2.9e-7, 3.1e-7, 3.3e-7, 3.2e-7, 3.6e-7],"
+            + "\"grnn\": [0, 0.31, 0.47, 0.58, 0.66, 0.71, 0.75, 0.78, 0.79, 0.81]}},\n \"curves\":");
+    return replacing(
+            "metrics.json",
+            "\"velocity.mse\": 0.0161",
+            "\"equivariance.error\": 2.6e-7, \"velocity.mse\": 0.0161")
+        .replacing(
+            "metrics.json",
+            "\"velocity.mse\": 0.0482",
+            "\"equivariance.error\": 0.651, \"velocity.mse\": 0.0482");
+  }
+
+  private static final String TURNS =
+      """
+      "velocity.mse": {"omega": [-50,-40,-30,-20,-10,0,10,20,30,40,50], "values": {
+             "fernn": [0.031,0.027,0.019,0.006,0.0021,0.0018,0.0022,0.0061,0.020,0.026,0.032],
+             "grnn": [0.061,0.057,0.049,0.036,0.0091,0.0048,0.0092,0.037,0.050,0.056,0.062],
+             "zero-frame": [0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1]}},
+      """;
+
+  private static final String CLASSIFIERS =
+      """
+      experiment = kth
+      title = "Actions told apart"
+      seed = 42
+      dataset {
+        type = kth-actions
+        height = 32
+        width = 32
+        velocityRangeX = 2
+        velocityRangeY = 2
+      }
+      models {
+        fernn-v2 { type = fernn-classifier, hidden = 16, velocityRange = 2, published = 0.716 }
+        grnn { type = grnn-classifier, hidden = 16, published = 0.665 }
+        grnn-plus { type = grnn-plus-classifier, hidden = 16, velocityRange = 2 }
+        cnn { type = cnn3d-classifier, base = 16, published = 0.626 }
+      }
+      training { workers = 2, batch = 16, epochs = 8 }
+      """;
+
   FakeRun with(String path, String content) {
     files.put(path, content.getBytes(StandardCharsets.UTF_8));
     return this;

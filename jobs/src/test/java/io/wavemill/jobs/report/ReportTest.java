@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.wavemill.datasets.InputException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,8 +62,11 @@ class ReportTest {
     FakeRun run =
         FakeRun.complete("quick</title><script>alert(3)</script>", 1)
             .replacing("experiment.conf", "FERNN on Translating MNIST", evil)
+            .looked()
             .replacing("pictures.json", "digits 0 and 1", evil)
             .replacing("metrics.json", "\"grnn\"", "\"<b onload='x'>grnn\"")
+            .replacing("hidden.json", "\"grnn\"", "\"<b onload='x'>grnn\"")
+            .replacing("metrics.json", "(1, 0) and", "<img src=y>")
             .replacing("run.json", "Example CPU", evil)
             .replacing("data/dataset.json", "CC BY-SA 3.0", evil);
     String page = Report.html(List.of(run, FakeRun.complete("other", 2)));
@@ -165,6 +169,116 @@ class ReportTest {
   }
 
   @Test
+  void classifiersAreJudgedByAccuracy() {
+    String page = Report.html(List.of(FakeRun.classifier("kth", 3)));
+    has(
+        page,
+        "Of 120 test clips, fernn-v2 names the action of ",
+        " % (95 % interval: ",
+        "the baseline, always the most frequent class (16.7 %)",
+        "overlap: with so few clips",
+        "Test accuracy",
+        "Moved clips",
+        "71.6 %",
+        "test accuracy, not comparable",
+        "cross-entropy",
+        "3D-CNN, 16 channels at first",
+        "G-RNN+, 16 channels, 25 learned motions (up to ±2 pixels/frame)",
+        "Accuracy by class and motion",
+        "data-chart=\"confusion\"",
+        "data-chart=\"range\"",
+        "data-chart=\"validation\"",
+        "data-chart=\"equivariance\"",
+        "Cross-entropy: the mean of");
+    for (String impossible :
+        List.of(
+            "MSE",
+            "Length generalisation",
+            "Closed loop",
+            "data-chart=\"frames\"",
+            "data-hidden",
+            "was not measured")) {
+      assertFalse(text(page).contains(impossible), () -> "no place for: " + impossible);
+    }
+  }
+
+  @Test
+  void classifiersAreKnownBeforeTheyAreEvaluated() {
+    String page =
+        Report.html(
+            List.of(
+                FakeRun.classifier("kth", 3)
+                    .without("metrics.json")
+                    .replacing("experiment.conf", "epochs = 8", "epochs = 9")));
+    assertTrue(
+        page.contains(
+            "Training of grnn is unfinished: 8 of 9 epochs, highest validation accuracy 72.3 %."));
+    assertTrue(page.contains("data-chart=\"validation\""));
+    assertFalse(text(page).contains("MSE"));
+  }
+
+  @Test
+  void turningDigitsHaveALineAndNoMap() throws IOException {
+    String page = Report.html(List.of(FakeRun.rotating("turning", 1)));
+    has(
+        page,
+        "data-chart=\"turn\"",
+        "Dotted lines: velocities in the training data.",
+        "the largest angular speed, in degrees per frame",
+        "Rotating FERNN, 4 fields of 36 orientations, 5 velocities (up to ±20 degrees/frame)",
+        "set in motion (10 degrees per frame)",
+        "data-hidden=\"0\"");
+    assertFalse(page.contains("data-chart=\"velocity\""));
+    JsonNode run = new ObjectMapper().readTree(data(page)).at("/runs/0");
+    assertEquals("degrees/frame", run.get("speedUnit").asText());
+    assertEquals("[-10.0,0.0,10.0]", run.get("trainedVelocities").toString());
+  }
+
+  @Test
+  void hiddenStatesAreShownOnlyWhereSomebodyLooked() {
+    assertFalse(Report.html(List.of(FakeRun.complete("quickstart", 1))).contains("Hidden states"));
+    String page = Report.html(List.of(FakeRun.complete("quickstart", 1).looked()));
+    assertTrue(page.contains("Hidden states"));
+    assertTrue(page.contains("Equivariance error<small>relative</small>"), "in the table");
+    assertTrue(page.contains("2.60×10⁻⁷"));
+    assertTrue(page.contains("<dt>Motion undone</dt>"));
+  }
+
+  @Test
+  void repetitionsHaveAMeanAndADeviation() throws IOException {
+    FakeRun first = FakeRun.complete("a", 1);
+    FakeRun second =
+        FakeRun.complete("b", 2).replacing("experiment.conf", "seed = 42", "seed = 43");
+    second.replacing("metrics.json", "5f1c0e9b", "00000000");
+    for (FakeRun run : List.of(first, second)) {
+      run.with(
+          "metrics.json",
+          new String(run.read("metrics.json").orElseThrow(), StandardCharsets.UTF_8)
+              .replaceFirst(
+                  "\"test.mse\": [0-9.]+", "\"test.mse\": " + (run == first ? "0.004" : "0.006"))
+              .replaceFirst(
+                  "(\"grnn\": \\{\"test.mse\": )[0-9.]+", "$1" + (run == first ? "0.02" : "0.03")));
+    }
+    String page = Report.html(List.of(first, second));
+    has(
+        page,
+        "Repetitions of quickstart",
+        "0.00500 ± 0.00141",
+        "0.0250 ± 0.00707",
+        "the same in every run: fernn, grnn.",
+        "a (seed 42), b (seed 43)",
+        "repeat one experiment with different seeds",
+        "data-chart=\"repetitions\"",
+        "<dt>Repetitions</dt>");
+    assertFalse(page.contains("not directly comparable"));
+    JsonNode group = new ObjectMapper().readTree(data(page)).at("/repetitions/0");
+    assertEquals("fernn", group.at("/models/0/name").asText());
+    assertEquals(0.005, group.at("/models/0/mean").asDouble(), 1e-12);
+    assertEquals(0.002 / Math.sqrt(2), group.at("/models/0/std").asDouble(), 1e-12);
+    assertEquals("b", group.at("/models/0/runs/1").asText());
+  }
+
+  @Test
   void aBrokenFileIsNamed() {
     for (String path : List.of("run.json", "metrics.json", "pictures.json", "data/dataset.json")) {
       broken(path, FakeRun.complete("quickstart", 1).with(path, "{\"models\": "));
@@ -192,6 +306,27 @@ class ReportTest {
   }
 
   @Test
+  void brokenPartsOfClassifiersAndStatesAreNamed() {
+    broken(
+        "metrics.json",
+        FakeRun.classifier("quickstart", 1).replacing("metrics.json", "\"walking\",", ""));
+    broken(
+        "metrics.json",
+        FakeRun.classifier("quickstart", 1)
+            .replacing("metrics.json", "\"range\": [0,1,2]", "\"range\": [0,1]"));
+    broken(
+        "hidden.json",
+        FakeRun.complete("quickstart", 1)
+            .looked()
+            .replacing("hidden.json", "\"frames\":10", "\"frames\":9"));
+    broken(
+        "hidden.json",
+        FakeRun.complete("quickstart", 1)
+            .looked()
+            .replacing("hidden.json", "\"low\":[-1,0]", "\"low\":[0]"));
+  }
+
+  @Test
   void codeWithAClosingTagInAStringIsDefused() {
     assertEquals(
         "a='<\\/script>';b=\"<\\/SCRIPT\";c='<\\!--'",
@@ -203,6 +338,12 @@ class ReportTest {
         assertThrows(InputException.class, () -> Report.html(List.of(run)), path);
     assertTrue(error.what().startsWith("quickstart/" + path), error.what());
     assertFalse(error.what().contains("\n"), error.what());
+  }
+
+  private static void has(String page, String... expected) {
+    for (String part : expected) {
+      assertTrue(page.contains(part), () -> "missing: " + part);
+    }
   }
 
   private static String text(String page) {
