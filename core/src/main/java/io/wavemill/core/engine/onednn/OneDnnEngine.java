@@ -462,9 +462,14 @@ public final class OneDnnEngine implements Engine {
         && outputs >= WINOGRAD_CHANNELS;
   }
 
-  /** Images per call: it depends on their size alone, so that sums are always taken alike. */
+  /**
+   * Images per call, about as many in each: it depends on their size and number alone, so that sums
+   * are always taken alike.
+   */
   private static int chunk(BlockedMaps source) {
-    return (int) Math.max(1, CALL_BYTES / source.imageBytes());
+    int most = (int) Math.max(1, CALL_BYTES / source.imageBytes());
+    int calls = Math.max(1, (source.images() + most - 1) / most);
+    return (source.images() + calls - 1) / calls;
   }
 
   /**
@@ -581,6 +586,10 @@ public final class OneDnnEngine implements Engine {
       int target,
       int place) {
     if (flow instanceof Rotations rotations) {
+      if (rotations.degrees(place) % 360 == 0) {
+        copy(from, source, to, target);
+        return;
+      }
       PixelMap table = PixelMap.rotation(from.height(), from.width(), rotations.degrees(place));
       int orientations = rotations.orientations();
       int shift = rotations.orientationShift(place);
