@@ -2,8 +2,8 @@
 
     python bench/pytorch/check_peers.py
 
-Needs torch and numpy. Tensors of the FERNN check are filled by a formula, those of the oscillators
-by hand; every number compared comes from outside this project.
+Needs torch and numpy. Tensors of FERNN and of its classifier are filled by a formula, those of the
+others by hand; every number compared comes from outside this project.
 """
 
 import os
@@ -11,9 +11,11 @@ import tempfile
 
 import numpy
 
+import actions
 import fernn
 import oscillators
 import peer
+import rotating_fernn
 
 
 def model(kind, arrays, sizes, mode="eager"):
@@ -31,11 +33,17 @@ def close(what, actual, expected, tolerance=1e-5):
     print(f"{what}: {actual:.8f}")
 
 
-def check_fernn():
-    def filled(shape, place, amplitude):
-        k = numpy.arange(numpy.prod(shape))
-        return (amplitude * numpy.sin(0.7 * k + 0.5 * place)).reshape(shape)
+def filled(shape, place, amplitude):
+    k = numpy.arange(numpy.prod(shape))
+    return (amplitude * numpy.sin(0.7 * k + 0.5 * place)).reshape(shape)
 
+
+def waving(*shape):
+    """Grey values of frames."""
+    return (0.5 + 0.5 * numpy.sin(0.37 * numpy.arange(numpy.prod(shape)) + 0.2)).reshape(shape)
+
+
+def check_fernn():
     channels = 4
     hidden = (channels, channels, 3, 3)
     arrays = {
@@ -44,7 +52,7 @@ def check_fernn():
         "decoder_0": filled(hidden, 2, 0.12),
         "decoder_1": filled(hidden, 3, 0.12),
         "decoder_2": filled((1, channels, 3, 3), 4, 0.1),
-        "frames": (0.5 + 0.5 * numpy.sin(0.37 * numpy.arange(320) + 0.2)).reshape(1, 5, 1, 8, 8),
+        "frames": waving(1, 5, 1, 8, 8),
     }
     losses = {0: (0.46368791, 0.44852388), 1: (0.55571290, 0.52410203), 2: (0.59152119, 0.55390991)}
     for mode in ("eager", "channels_last"):
@@ -53,6 +61,57 @@ def check_fernn():
             forecaster = model(fernn.Fernn, arrays, sizes, mode)
             close(f"FERNN R={reach} {mode}, loss", forecaster.step(), before)
             close(f"FERNN R={reach} {mode}, after a step", forecaster.loss().item(), after)
+
+
+def check_rotating_fernn():
+    """The cell with four orientations, and a turn by interpolation; printed to four digits."""
+    ahead = numpy.zeros((1, 1, 4, 6))
+    ahead[0, 0, 0] = (0.5, 0.05, 0, 0, 0.1, 0)
+    ahead[0, 0, 1] = (0.25, 0, 0.1, -0.2, 0, 0)
+    ahead[0, 0, 3] = (-0.1, 0, 0, 0.3, 0, 0.05)
+    frames = numpy.zeros((1, 3, 1, 5, 5))
+    frames[0, 0, 0, 2, 3] = 1
+    frames[0, 1, 0, 1, 2] = 1
+    arrays = {
+        "lift": numpy.array([[[1, 0, 0.5, 0.25, -0.25, 0.125]]]),
+        "hidden": ahead,
+        "decoder_0": numpy.zeros((1, 4, 3, 3)),
+        "frames": frames,
+    }
+    sizes = {"orientations": 4, "inputFrames": 2, "decoderLayers": 0, "velocities": [0, 90]}
+    for mode in ("eager", "channels_last"):
+        forecaster = model(rotating_fernn.RotatingFernn, arrays, sizes, mode)
+        state = forecaster.cell(forecaster.inputs[0], forecaster.empty())
+        close(f"rotating FERNN {mode}, after a frame", state[1, 0, 3, 2].item(), 0.3834, 3e-4)
+        state = forecaster.cell(forecaster.inputs[1], state)
+        close(f"rotating FERNN {mode}, 90 degrees", state[1, 0, 1, 2].item(), 1.9416, 1e-4)
+        close(f"rotating FERNN {mode}, 0 degrees", state[0, 0, 2, 4].item(), 0.3094, 3e-4)
+        forecaster.orientations = 36
+        maps = peer.torch.zeros(1, 36, 5, 5)
+        maps[0, 0, 2, 4] = 1
+        turned = forecaster.turn(maps, 30, forecaster.grid(30, (1, 1, 5, 5)))
+        close(f"turned by 30 degrees {mode}", turned[0, 3, 1, 4].item(), 0.6651, 1e-4)
+        close(f"turned by 30 degrees {mode}, beside", turned[0, 3, 1, 3].item(), 0.2321, 3e-4)
+
+
+def check_actions():
+    shapes = {
+        "convolution_0": (32, 1, 5, 5),
+        "convolution_1": (64, 32, 3, 3),
+        "convolution_2": (4, 64, 3, 3),
+        "hidden": (4, 4, 3, 3),
+        "head_weight": (6, 4),
+        "head_bias": (6,),
+    }
+    arrays = {name: filled(shape, i, 0.1) for i, (name, shape) in enumerate(shapes.items())}
+    for i, channels in enumerate((32, 64, 4)):
+        arrays |= {f"scale_{i}": numpy.ones(channels), f"offset_{i}": numpy.zeros(channels)}
+    arrays |= {"frames": waving(2, 3, 1, 8, 8), "labels": numpy.array([1, 4])}
+    for mode in ("eager", "channels_last"):
+        classifier = model(actions.ActionsFernn, arrays, {"velocityRange": 1}, mode)
+        close(f"actions {mode}, cross-entropy", classifier.loss().item(), 1.7551483288, 1e-6)
+        variances = classifier.variances[0].sum().item()
+        close(f"actions {mode}, running variances", variances, 23.933154177, 1e-6)
 
 
 def check_oscillators():
@@ -91,5 +150,7 @@ def check_oscillators():
 if __name__ == "__main__":
     peer.torch.set_num_threads(1)
     check_fernn()
+    check_rotating_fernn()
+    check_actions()
     check_oscillators()
     print("all agree")

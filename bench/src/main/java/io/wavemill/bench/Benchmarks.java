@@ -2,9 +2,13 @@ package io.wavemill.bench;
 
 import io.wavemill.bench.generation.GenerateBenchmark;
 import io.wavemill.bench.trainer.TrainerBenchmark;
+import io.wavemill.bench.training.ActionsBenchmark;
+import io.wavemill.bench.training.ActionsSizes;
 import io.wavemill.bench.training.FernnBenchmark;
 import io.wavemill.bench.training.FernnSizes;
 import io.wavemill.bench.training.OscillatorBenchmark;
+import io.wavemill.bench.training.RotatingFernnBenchmark;
+import io.wavemill.bench.training.RotatingFernnSizes;
 import io.wavemill.bench.training.TrainingRun;
 import io.wavemill.datasets.InputException;
 import io.wavemill.jobs.config.Nearest;
@@ -23,6 +27,11 @@ public final class Benchmarks {
                   new TrainingRun(
                       new FernnBenchmark(
                           "fernn-h128-v25", new FernnSizes(128, 2, 2, 10, 10, 28, 4), false)),
+                  new TrainingRun(
+                      new RotatingFernnBenchmark(
+                          "fernn-rotating", new RotatingFernnSizes(4, 36, 2, 4, 10, 10, 28, 4))),
+                  new TrainingRun(
+                      new ActionsBenchmark("kth-fernn", new ActionsSizes(32, 1, 8, 16, 32))),
                   new TrainingRun(new OscillatorBenchmark("nwm2d-smnist", "nwm2d", 256, 120, 784)),
                   new TrainingRun(new OscillatorBenchmark("cornn-smnist", "cornn", 256, 120, 784))),
               GenerateBenchmark.all(),

@@ -72,7 +72,9 @@ class BenchTest {
     assertTrue(generation.size() > 1, generation.toString());
     assertEquals(generation, names("generate"));
     assertEquals(List.of("generate-translating"), names("generate-translating"));
-    assertEquals(List.of("fernn-h32-v9", "fernn-h128-v25", "trainer"), names("trainer", "fernn"));
+    assertEquals(
+        List.of("fernn-h32-v9", "fernn-h128-v25", "fernn-rotating", "trainer"),
+        names("trainer", "fernn"));
     assertEquals(Benchmarks.all().size(), names().size());
     assertThrows(InputException.class, () -> names("generat"));
   }

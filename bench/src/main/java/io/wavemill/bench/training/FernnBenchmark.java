@@ -7,19 +7,11 @@ import io.wavemill.bench.peer.Exchange;
 import io.wavemill.core.flow.FlowForecaster;
 import io.wavemill.core.flow.ForecasterNetworks;
 import io.wavemill.core.optimise.ClippedAdam;
-import io.wavemill.datasets.mnist.TranslatingMnist;
-import io.wavemill.datasets.random.SampleRandom;
-import io.wavemill.datasets.source.DigitSource;
-import io.wavemill.datasets.source.Digits;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * A training step of FERNN on Translating MNIST (T. A. Keller, arXiv 2507.14793): closed-loop
@@ -34,7 +26,6 @@ public record FernnBenchmark(String name, FernnSizes sizeOf, boolean withStock)
 
   private static final double LEARNING_RATE = 1e-3;
   private static final double CLIP = 1;
-  private static final float WHITE = 255;
 
   @Override
   public String about() {
@@ -90,42 +81,15 @@ public record FernnBenchmark(String name, FernnSizes sizeOf, boolean withStock)
     for (int i = 0; i <= sizeOf.decoderLayers(); i++) {
       exchange.put("decoder_" + i, weights.get("D" + i));
     }
-    float[] frames = frames(seed);
-    exchange.put(
-        "frames", frames, sizeOf.batch(), sizeOf.frames(), 1, sizeOf.side(), sizeOf.side());
-    return new NetworkSession(network, batch(frames));
-  }
-
-  /** Grey values 0..1, {@code [batch, frame, 1, side, side]}. */
-  private float[] frames(long seed) {
-    TranslatingMnist generator =
-        TranslatingMnist.withVelocities(
-            sizeOf.side(), 2, sizeOf.frames(), Math.max(1, sizeOf.velocityRange()));
-    Digits digits = DigitSource.shipped().train();
-    float[] all = new float[sizeOf.batch() * generator.bytes()];
-    for (int b = 0; b < sizeOf.batch(); b++) {
-      SampleRandom random = new SampleRandom(seed, "benchmark", b);
-      byte[] sequence = generator.render(digits, generator.draw(random, digits.size()));
-      for (int i = 0; i < sequence.length; i++) {
-        all[b * sequence.length + i] = (sequence[i] & 0xff) / WHITE;
-      }
-    }
-    return all;
-  }
-
-  private DataSet batch(float[] frames) {
-    long pixels = (long) sizeOf.side() * sizeOf.side();
-    try (INDArray all =
-        Nd4j.createFromArray(frames).reshape('c', sizeOf.batch(), sizeOf.frames(), pixels)) {
-      return new DataSet(
-          slice(all, 0, sizeOf.inputFrames()), slice(all, sizeOf.inputFrames(), sizeOf.frames()));
-    }
-  }
-
-  /** From {@code [batch, frame, pixel]} to {@code [batch, pixel, frame]}. */
-  private static INDArray slice(INDArray frames, int from, int to) {
-    INDArrayIndex all = NDArrayIndex.all();
-    return frames.get(all, NDArrayIndex.interval(from, to), all).permute(0, 2, 1).dup('c');
+    Sequences sequences =
+        Sequences.translating(
+            seed,
+            sizeOf.batch(),
+            sizeOf.frames(),
+            sizeOf.side(),
+            Math.max(1, sizeOf.velocityRange()));
+    sequences.put(exchange);
+    return new NetworkSession(network, sequences.forecast(sizeOf.inputFrames()));
   }
 
   @Override

@@ -20,11 +20,6 @@ public record FernnSizes(
     int side,
     int decoderLayers) {
 
-  private static final int TAPS = 9;
-
-  /** Forward, backward to inputs, backward to weights. */
-  private static final int PASSES = 3;
-
   /** How many velocities there are. */
   public int velocities() {
     return (2 * velocityRange + 1) * (2 * velocityRange + 1);
@@ -35,17 +30,14 @@ public record FernnSizes(
     return inputFrames + predictedFrames;
   }
 
-  /**
-   * Floating-point operations of a training step, see {@link TrainingBenchmark#operations}: in each
-   * step through time one lift and one recurrent convolution per velocity, for each prediction one
-   * decoder. What may be skipped, such as the recurrent convolution of the first, empty state, is
-   * counted all the same.
-   */
+  /** Floating-point operations of a training step, see {@link TrainingBenchmark#operations}. */
   public double operations() {
-    double lift = (double) frames() * hidden;
-    double recurrent = (double) frames() * velocities() * hidden * hidden;
-    double decoder = predictedFrames * ((double) decoderLayers * hidden * hidden + hidden);
-    double pixels = (double) batch * side * side;
-    return PASSES * 2.0 * TAPS * pixels * (lift + recurrent + decoder);
+    return TrainingBenchmark.forecasterOperations(
+        hidden,
+        velocities(),
+        inputFrames,
+        predictedFrames,
+        decoderLayers,
+        (double) batch * side * side);
   }
 }

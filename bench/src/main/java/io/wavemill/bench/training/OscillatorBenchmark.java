@@ -32,7 +32,6 @@ public record OscillatorBenchmark(String name, String model, int units, int batc
     implements TrainingBenchmark {
 
   private static final int CLASSES = 10;
-  private static final int PASSES = 3;
   private static final double LEARNING_RATE = 0.0021;
   private static final OscillatorConstants CONSTANTS = new OscillatorConstants(0.042, 2.7, 4.7);
   private static final float WHITE = 255;

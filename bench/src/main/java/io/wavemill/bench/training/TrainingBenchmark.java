@@ -8,6 +8,9 @@ import java.util.List;
 /** A model, a batch and an optimiser whose training step is measured. */
 public interface TrainingBenchmark {
 
+  /** Forward, backward to inputs, backward to weights. */
+  int PASSES = 3;
+
   /**
    * What the peer calls it.
    *
@@ -51,6 +54,30 @@ public interface TrainingBenchmark {
    * times three for forward, backward to inputs and backward to weights.
    */
   double operations();
+
+  /**
+   * Floating-point operations of a training step of a FERNN that forecasts, see {@link
+   * #operations}: in each step through time one lift and one recurrent convolution per velocity,
+   * for each prediction one decoder, all of them 3×3. What may be skipped, such as the recurrent
+   * convolution of the first, empty state, is counted all the same.
+   *
+   * @param hidden channels of the state, per velocity
+   * @param pixels of one frame of all sequences
+   */
+  static double forecasterOperations(
+      int hidden,
+      int velocities,
+      int inputFrames,
+      int predictedFrames,
+      int decoderLayers,
+      double pixels) {
+    int taps = 9;
+    double frames = (double) inputFrames + predictedFrames;
+    double lift = frames * hidden;
+    double recurrent = frames * velocities * hidden * hidden;
+    double decoder = predictedFrames * ((double) decoderLayers * hidden * hidden + hidden);
+    return PASSES * 2.0 * taps * pixels * (lift + recurrent + decoder);
+  }
 
   /**
    * Makes the model and its batch.

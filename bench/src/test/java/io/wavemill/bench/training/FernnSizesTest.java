@@ -2,6 +2,7 @@ package io.wavemill.bench.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FernnSizesTest {
@@ -54,5 +55,20 @@ class FernnSizesTest {
     FernnSizes published = new FernnSizes(128, 2, 1, 10, 10, 28, 4);
     assertEquals(62.5e9, published.operations() / 6, 0.05e9);
     assertEquals(139.4e9, new FernnSizes(32, 1, 16, 10, 10, 28, 2).operations(), 0.05e9);
+  }
+
+  @Test
+  void rotatingOnesHaveAChannelPerOrientation() {
+    // 1,311 G: 32 fields of 36 orientations, 5 velocities.
+    RotatingFernnSizes published = new RotatingFernnSizes(32, 36, 2, 1, 10, 10, 28, 4);
+    assertEquals(1311e9, published.operations() / 6, 1e9);
+    assertEquals(List.of(-20, -10, 0, 10, 20), published.velocities());
+  }
+
+  @Test
+  void classifiersHaveAnEncoderAtEveryFrame() {
+    // 3.94 G and 23.4 G: hidden 128, 16 frames of 32×32, 1 and 9 velocities.
+    assertEquals(3.94e9, new ActionsSizes(128, 0, 1, 16, 32).operations() / 6, 0.01e9);
+    assertEquals(23.4e9, new ActionsSizes(128, 1, 1, 16, 32).operations() / 6, 0.1e9);
   }
 }

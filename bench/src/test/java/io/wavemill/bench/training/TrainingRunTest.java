@@ -47,6 +47,23 @@ class TrainingRunTest {
   }
 
   @Test
+  void theOtherNetworksOfTheFamilyLearnTheirBatch() {
+    RotatingFernnSizes rotating = new RotatingFernnSizes(1, 4, 1, 2, 2, 2, 28, 1);
+    ActionsSizes actions = new ActionsSizes(4, 1, 3, 2, 28);
+    for (TrainingBenchmark benchmark :
+        List.of(
+            new RotatingFernnBenchmark("tiny-rotating", rotating),
+            new ActionsBenchmark("tiny-actions", actions))) {
+      BenchmarkResult result =
+          new TrainingRun(benchmark)
+              .run(new Conditions(1, 3, 7, Optional.empty(), new DiskMeter(), said::add));
+      double loss = result.details().get("loss").asDouble();
+      double after = result.details().get("lossAfterOneStep").asDouble();
+      assertTrue(after < loss && loss < 3, benchmark.name() + ": " + loss + " then " + after);
+    }
+  }
+
+  @Test
   void measuresTheModesThatWorkAndSaysWhyOthersFail() {
     double loss = run(Optional.empty()).details().get("loss").asDouble();
     String peer =

@@ -112,6 +112,14 @@ public record Convolution(Edge edge, Axis depth, Axis height, Axis width) {
     return edge == Edge.CIRCULAR;
   }
 
+  /**
+   * Whether the kernel is odd and in the middle of each pixel, so that there are as many pixels
+   * after as before, and the adjoint is the convolution with the turned kernel.
+   */
+  public boolean isCentred() {
+    return centred(depth) && centred(height) && centred(width);
+  }
+
   /** Weights per pair of channels. */
   public int taps() {
     return depth.kernel * height.kernel * width.kernel;

@@ -32,8 +32,8 @@ public final class FlowForecasterLayer extends BaseLayer<Forecaster> implements 
 
   private static final long serialVersionUID = 1L;
 
-  /** Images that one engine call should at least see, to be worth its overhead. */
-  private static final int IMAGES_PER_CALL = 8;
+  /** Images that one engine call should see, to be worth its overhead. */
+  private static final int IMAGES_PER_CALL = 10;
 
   /** What a training pass leaves for its backward pass; closed, it gives all memory back. */
   private static final class Record implements AutoCloseable {
@@ -78,7 +78,8 @@ public final class FlowForecasterLayer extends BaseLayer<Forecaster> implements 
   }
 
   private int samplesPerPass() {
-    return Math.max(1, IMAGES_PER_CALL / layerConf().step().cycle());
+    // A power of two, as batches are, so that threads get equal shares.
+    return Integer.highestOneBit(Math.max(1, IMAGES_PER_CALL / layerConf().step().cycle()));
   }
 
   private ForecastPass.Weights weights(EnginePool engines) {

@@ -104,4 +104,17 @@ class ConvolutionTest {
           IllegalArgumentException.class, () -> new Convolution(Edge.CIRCULAR, axis, three, three));
     }
   }
+
+  @Test
+  void centredIfEveryPixelHasAnOddKernelAroundIt() {
+    assertTrue(Convolution.circular(5).isCentred());
+    assertTrue(Convolution.zero(3, 1, 1).isCentred());
+    assertTrue(Convolution.zero(1, 1, 0).isCentred());
+    assertFalse(Convolution.zero(3, 1, 0).isCentred());
+    assertFalse(Convolution.zero(3, 2, 1).isCentred());
+    assertFalse(Convolution.same(2, 1, 5, 5).isCentred());
+    assertFalse(
+        new Convolution(Edge.ZERO, new Axis(3, 1, 0, 2), Axis.centred(3), Axis.centred(3))
+            .isCentred());
+  }
 }

@@ -56,12 +56,7 @@ final class BlockedFilter implements Filter {
   }
 
   private static boolean thin(int inputs, int outputs, Convolution geometry, boolean biased) {
-    return (inputs == 1 || outputs == 1)
-        && !biased
-        && geometry.isCircular()
-        && geometry.depth().kernel() == 1
-        && geometry.height().equals(geometry.width())
-        && Patches.fit(geometry.height().kernel());
+    return (inputs == 1 || outputs == 1) && !biased && Patches.fit(geometry);
   }
 
   private static BlockedFilter pointwise(INDArray values) {
@@ -90,7 +85,7 @@ final class BlockedFilter implements Filter {
    * The weights in the order that a kernel wants.
    *
    * @param layout what it wants
-   * @param turned whether it is to apply the adjoint of a circular convolution: from outputs to
+   * @param turned whether it is to apply the adjoint of a centred convolution: from outputs to
    *     inputs, the kernel turned by 180 degrees
    * @return address, valid until this is closed
    */

@@ -1,24 +1,29 @@
 package io.wavemill.core.engine.onednn;
 
+import io.wavemill.core.engine.Convolution;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
  * Moves the neighbourhoods of single-channel images into channels and back. A kernel of oneDNN
- * spends a whole block of channels on a single one; with its neighbourhood in that block instead, a
- * convolution from or to one channel becomes one of size 1, a ninth of the work for a 3×3 kernel.
+ * spends a whole block of channels on a single one; with its neighbourhood in that block and a few
+ * more instead, a convolution from or to one channel becomes one of size 1: a ninth of the work for
+ * a 3×3 kernel.
  *
  * <p>Neighbour {@code k = a·K + b} of pixel {@code (y, x)} is the pixel {@code (y + a - K/2, x + b
- * - K/2)}, images being closed on themselves.
+ * - K/2)}; images are closed on themselves or surrounded by zeros.
  */
 final class Patches {
+
+  private static final int MOST_BLOCKS = 4;
 
   private final int height;
   private final int width;
   private final int kernel;
+  private final boolean circular;
   private final int block = OneDnn.block();
 
-  /** An image with the opposite sides around it, so that no neighbour is out of reach. */
+  /** An image with what is around it, so that no neighbour is out of reach. */
   private final float[] wrapped;
 
   private final int wrappedWidth;
@@ -26,29 +31,38 @@ final class Patches {
   private final float[] row;
 
   /**
-   * @param kernel odd; its square at most {@link OneDnn#block()}
+   * @param geometry of the convolution, one that {@link #fit}
    */
-  Patches(int height, int width, int kernel) {
+  Patches(int height, int width, Convolution geometry) {
     this.height = height;
     this.width = width;
-    this.kernel = kernel;
+    this.kernel = geometry.height().kernel();
+    this.circular = geometry.isCircular();
     this.wrappedWidth = width + kernel - 1;
     this.wrapped = new float[(height + kernel - 1) * wrappedWidth];
     this.line = new float[width * block];
     this.row = new float[width * block];
   }
 
-  /** Whether a kernel's neighbourhood fits in one block of channels. */
-  static boolean fit(int kernel) {
-    return kernel > 1 && kernel * kernel <= OneDnn.block();
+  /**
+   * Whether a convolution has neighbourhoods to be moved: a square odd kernel in the middle of as
+   * many pixels as there are, small enough to pay.
+   */
+  static boolean fit(Convolution geometry) {
+    int kernel = geometry.height().kernel();
+    return geometry.depth().equals(Convolution.Axis.FLAT)
+        && geometry.isCentred()
+        && geometry.width().kernel() == kernel
+        && kernel > 1
+        && kernel * kernel <= MOST_BLOCKS * OneDnn.block();
   }
 
   /**
    * Channel {@code k} of the target is neighbour {@code k} of the source's only channel.
    *
    * @param turned whether it is the neighbour on the opposite side
-   * @param right shift of the source image before
-   * @param down shift of the source image before
+   * @param right shift of the source image before; 0 if zeros are around it
+   * @param down shift of the source image before; 0 if zeros are around it
    */
   void expand(
       FloatBuffer source,
@@ -59,15 +73,16 @@ final class Patches {
       FloatBuffer target,
       int targetStart) {
     wrap(source, sourceStart, right, down);
-    Arrays.fill(row, 0);
-    for (int y = 0; y < height; y++) {
-      for (int a = 0; a < kernel; a++) {
-        for (int b = 0; b < kernel; b++) {
-          int from = (y + reach(a, turned)) * wrappedWidth + reach(b, turned);
-          scatter(wrapped, from, row, a * kernel + b, width, block);
+    int write = targetStart;
+    for (int first = 0; first < kernel * kernel; first += block) {
+      Arrays.fill(row, 0);
+      for (int y = 0; y < height; y++, write += row.length) {
+        for (int k = first; k < Math.min(first + block, kernel * kernel); k++) {
+          int from = (y + reach(k / kernel, turned)) * wrappedWidth + reach(k % kernel, turned);
+          scatter(wrapped, from, row, k - first, width, block);
         }
+        target.put(write, row);
       }
-      target.put(targetStart + y * row.length, row);
     }
   }
 
@@ -78,6 +93,14 @@ final class Patches {
 
   private void wrap(FloatBuffer source, int sourceStart, int right, int down) {
     int edge = kernel / 2;
+    if (!circular) {
+      // What is around the image is zero, and stays so.
+      for (int y = 0; y < height; y++) {
+        source.get(sourceStart + y * line.length, line);
+        gather(line, block, wrapped, (y + edge) * wrappedWidth + edge, width);
+      }
+      return;
+    }
     for (int y = 0; y < height + kernel - 1; y++) {
       int sourceLine = Math.floorMod(y - edge - down, height);
       source.get(sourceStart + sourceLine * line.length, line);
@@ -97,6 +120,12 @@ final class Patches {
     }
   }
 
+  private static void gather(float[] from, int stride, float[] to, int toStart, int count) {
+    for (int k = 0; k < count; k++) {
+      to[toStart + k] = from[k * stride];
+    }
+  }
+
   private static void addUp(
       float[] from, int fromStart, int stride, float[] to, int toStart, int count) {
     for (int k = 0; k < count; k++) {
@@ -113,17 +142,20 @@ final class Patches {
   void collect(
       FloatBuffer source, int sourceStart, boolean turned, FloatBuffer target, int targetStart) {
     Arrays.fill(wrapped, 0);
-    for (int y = 0; y < height; y++) {
-      source.get(sourceStart + y * row.length, row);
-      for (int a = 0; a < kernel; a++) {
-        for (int b = 0; b < kernel; b++) {
+    int read = sourceStart;
+    for (int first = 0; first < kernel * kernel; first += block) {
+      for (int y = 0; y < height; y++, read += row.length) {
+        source.get(read, row);
+        for (int k = first; k < Math.min(first + block, kernel * kernel); k++) {
           // The pixels that have this row among their neighbours.
-          int to = (y + reach(a, !turned)) * wrappedWidth + reach(b, !turned);
-          addUp(row, a * kernel + b, block, wrapped, to, width);
+          int to = (y + reach(k / kernel, !turned)) * wrappedWidth + reach(k % kernel, !turned);
+          addUp(row, k - first, block, wrapped, to, width);
         }
       }
     }
-    unwrap();
+    if (circular) {
+      unwrap();
+    }
     Arrays.fill(row, 0);
     int edge = kernel / 2;
     for (int y = 0; y < height; y++) {

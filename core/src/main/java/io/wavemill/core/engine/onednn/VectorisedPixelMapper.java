@@ -94,8 +94,12 @@ final class VectorisedPixelMapper implements PixelMapper {
     for (int start = 0; start < floats; start += blockFloats) {
       from.get(read + start, image);
       for (int z = 0; z < blockFloats; z += plane) {
-        for (int lane = 0; lane < block; lane += LANES) {
-          turn(map, image, z + lane, turned, start + z + lane, block);
+        if (block == 2 * LANES) {
+          turnPairs(map, image, z, turned, start + z);
+        } else {
+          for (int lane = 0; lane < block; lane += LANES) {
+            turn(map, image, z + lane, turned, start + z + lane, block);
+          }
         }
       }
     }
@@ -137,12 +141,83 @@ final class VectorisedPixelMapper implements PixelMapper {
     }
   }
 
+  /** The same for blocks of two registers, which then share what is read of the table. */
+  private static void turnPairs(
+      Entries map, float[] source, int sourceStart, float[] target, int targetStart) {
+    int[] first = map.first;
+    int[] sources = map.sources;
+    float[] weights = map.weights;
+    int write = targetStart;
+    for (int pixel = 0; pixel + 1 < first.length; pixel++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector next = FloatVector.zero(SPECIES);
+      for (int entry = first[pixel]; entry < first[pixel + 1]; entry++) {
+        int read = sourceStart + sources[entry];
+        FloatVector weight = FloatVector.broadcast(SPECIES, weights[entry]);
+        sum = sum.add(FloatVector.fromArray(SPECIES, source, read).mul(weight));
+        next = next.add(FloatVector.fromArray(SPECIES, source, read + LANES).mul(weight));
+      }
+      sum.intoArray(target, write);
+      next.intoArray(target, write + LANES);
+      write += 2 * LANES;
+    }
+  }
+
   /** Fills a register's width of {@code image} from {@code turned}. */
   private void moveOn(List<Share> shares, int pixels, int lane) {
-    for (int i = 0; i < shares.size(); i++) {
-      Share share = shares.get(i);
-      int start = share.channel / block * block * pixels + share.channel % block;
-      gather(turned, start, share.order, share.lanes, i == 0, image, lane, pixels, block);
+    Share first = shares.get(0);
+    if (shares.size() == 2) {
+      // As most registers are.
+      Share second = shares.get(1);
+      join(
+          turned,
+          start(first, pixels),
+          first.order,
+          start(second, pixels),
+          second.order,
+          second.lanes,
+          image,
+          lane,
+          pixels,
+          block);
+      return;
+    }
+    for (Share share : shares) {
+      gather(
+          turned,
+          start(share, pixels),
+          share.order,
+          share.lanes,
+          share == first,
+          image,
+          lane,
+          pixels,
+          block);
+    }
+  }
+
+  private int start(Share share, int pixels) {
+    return share.channel / block * block * pixels + share.channel % block;
+  }
+
+  private static void join(
+      float[] source,
+      int start,
+      VectorShuffle<Float> order,
+      int otherStart,
+      VectorShuffle<Float> otherOrder,
+      VectorMask<Float> otherLanes,
+      float[] target,
+      int targetStart,
+      int pixels,
+      int block) {
+    for (int p = 0; p < pixels * block; p += block) {
+      FloatVector other =
+          FloatVector.fromArray(SPECIES, source, otherStart + p).rearrange(otherOrder);
+      FloatVector.fromArray(SPECIES, source, start + p)
+          .rearrange(order)
+          .blend(other, otherLanes)
+          .intoArray(target, targetStart + p);
     }
   }
 
