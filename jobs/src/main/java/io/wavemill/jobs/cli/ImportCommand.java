@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  wavemill import conf/fernn-translating.conf --model fernn-v2 \\",
+      "  wavemill import conf/fernn/translating.conf --model fernn-v2 \\",
       "      --weights fernn.npz --out runs/imported",
       "  wavemill evaluate runs/imported --data data/translating"
     })
