@@ -95,7 +95,7 @@ final class StatePictures implements Serializable {
    */
   static float[] state(INDArray states, int sequence, int velocity) {
     try (INDArray own = states.slice(sequence).slice(velocity).dup('c')) {
-      return own.reshape('c', own.length()).toFloatVector();
+      return own.reshape(own.length()).toFloatVector();
     }
   }
 

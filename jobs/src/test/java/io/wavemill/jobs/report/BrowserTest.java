@@ -146,7 +146,11 @@ class BrowserTest {
     assertNotEquals(first, driver.executeScript(corner), "it moves");
     driver.executeScript("arguments[0].click()", player.findElement(By.cssSelector(".undo input")));
     assertEquals(first, driver.executeScript(corner), "with its motion undone it stands still");
-    player.findElement(By.cssSelector("select:last-of-type")).sendKeys(Keys.END);
+    assertTrue(
+        driver.findElement(By.cssSelector(".state output")).getText().contains("channel 5,"));
+    player.findElements(By.tagName("select")).get(1).sendKeys(Keys.END);
+    assertTrue(
+        driver.findElement(By.cssSelector(".state output")).getText().contains("channel 11,"));
     assertEquals(2 * 10, driver.findElements(By.cssSelector(".state canvas")).size());
     checkQuiet();
   }

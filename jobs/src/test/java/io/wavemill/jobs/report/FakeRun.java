@@ -47,8 +47,8 @@ final class FakeRun implements RunFiles {
     run.replacing("experiment.conf", "type = translating-mnist", "type = rotating-mnist");
     run.replacing(
         "experiment.conf",
-        "digitsPerSequence = 2\n    velocityRange = 1",
-        "digitsPerSequence = 2\n    velocities = [-10, 0, 10]");
+        "digitsPerSequence = 2\n  velocityRange = 1",
+        "digitsPerSequence = 2\n  velocities = [-10, 0, 10]");
     run.replacing(
         "experiment.conf",
         "type = fernn, hidden = 16, velocityRange = 1",

@@ -19,9 +19,9 @@ class ProportionTest {
 
   @Test
   void allAndNoneStayWithinBounds() {
-    assertEquals(0, new Proportion(0, 20).low());
+    assertEquals(0, new Proportion(0, 20).low(), 1e-12);
     assertEquals(0.1611252, new Proportion(0, 20).high(), 1e-6);
-    assertEquals(1, new Proportion(1, 20).high());
+    assertEquals(1, new Proportion(1, 20).high(), 1e-12);
     assertEquals(1 - 0.1611252, new Proportion(1, 20).low(), 1e-6);
   }
 }
