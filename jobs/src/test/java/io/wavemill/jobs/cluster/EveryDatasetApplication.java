@@ -17,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * Generates many datasets in one Spark application, since starting one for each would take longer
  * than all of the work.
  */
-final class EveryDatasetApplication {
+public final class EveryDatasetApplication {
 
   private EveryDatasetApplication() {}
 
