@@ -93,11 +93,33 @@ def two_body(row):
     return derivative
 
 
+def replicator(payoff):
+    """Learning players of a zero-sum game with these payoffs to the first."""
+    transposed = list(zip(*payoff))
+
+    def system(row):
+        def derivative(time, state):
+            numbers = state.tolist()
+            first, second = numbers[: len(payoff)], numbers[len(payoff) :]
+            gains = [sum(p * y for p, y in zip(line, second)) for line in payoff]
+            losses = [sum(p * x for p, x in zip(line, first)) for line in transposed]
+            value = sum(x * gain for x, gain in zip(first, gains))
+            return [x * (gain - value) for x, gain in zip(first, gains)] + [
+                y * (value - loss) for y, loss in zip(second, losses)
+            ]
+
+        return derivative
+
+    return system
+
+
 SYSTEMS = {
     "mass-spring": mass_spring,
     "pendulum": pendulum,
     "double-pendulum": double_pendulum,
     "two-body": two_body,
+    "matching-pennies": replicator([[1, -1], [-1, 1]]),
+    "rock-paper-scissors": replicator([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]),
 }
 
 

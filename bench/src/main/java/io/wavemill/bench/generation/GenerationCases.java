@@ -87,20 +87,14 @@ final class GenerationCases {
               """,
               2_000,
               GenerationCases::putNothing),
-          trajectories("mass-spring", "colours-friction"),
-          trajectories("pendulum", "plain"),
-          trajectories("double-pendulum", "plain"),
-          trajectories("two-body", "colours"),
-          GenerationCase.alone(
-              "generate-lennard-jones-16",
-              "The Hamiltonian suite's liquid, 4 trajectories of 512 frames a job,",
-              """
-              type = hamiltonian, system = lennard-jones-16
-              equilibration = 10
-              validation = 0, test = 0
-              """,
-              4,
-              GenerationCases::putNothing),
+          trajectories("mass-spring", "variant = colours-friction"),
+          trajectories("pendulum", "variant = plain"),
+          trajectories("double-pendulum", "variant = plain"),
+          trajectories("two-body", "variant = colours"),
+          trajectories("matching-pennies", ""),
+          trajectories("rock-paper-scissors", ""),
+          fluid(4, "gas", 40),
+          fluid(16, "liquid", 4),
           GenerationCase.alone(
               "generate-navigation",
               "Trajectories in a box without activity of cells, 20,000 of 100 steps a job,",
@@ -226,6 +220,8 @@ final class GenerationCases {
   /**
    * A system of the Hamiltonian suite, in a variant without a closed form: SciPy and wavemill both
    * integrate.
+   *
+   * @param variant which one, as a setting; empty for games, which have none
    */
   private static GenerationCase trajectories(String system, String variant) {
     return new GenerationCase(
@@ -233,7 +229,8 @@ final class GenerationCases {
         "The Hamiltonian suite's " + system + ", 300 trajectories of 512 frames a job,",
         """
         type = hamiltonian
-        system = %s, variant = %s
+        system = %s
+        %s
         validation = 0, test = 0
         """
             .formatted(system, variant),
@@ -247,6 +244,25 @@ final class GenerationCases {
                 COMPARED_TRAJECTORIES,
                 INTEGRATION_ERROR,
                 List.of("dataset.render=false"))));
+  }
+
+  /** Particles of the Hamiltonian suite after a short equilibration, which is most of the work. */
+  private static GenerationCase fluid(int particles, String kind, int trajectories) {
+    return GenerationCase.alone(
+        "generate-lennard-jones-" + particles,
+        "The Hamiltonian suite's "
+            + kind
+            + ", "
+            + trajectories
+            + " trajectories of 512 frames a job,",
+        """
+        type = hamiltonian, system = lennard-jones-%d
+        equilibration = 10
+        validation = 0, test = 0
+        """
+            .formatted(particles),
+        trajectories,
+        GenerationCases::putNothing);
   }
 
   private static void putDigits(Exchange exchange) {

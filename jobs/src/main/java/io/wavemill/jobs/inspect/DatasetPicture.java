@@ -65,7 +65,10 @@ final class DatasetPicture {
     int most = moving ? MOVIE_FRAMES : Math.max(2, ContactSheet.frames(width, scale, SHEET_WIDTH));
     List<Clip> clips = whole.stream().map(clip -> clip.thinned(most)).toList();
     if (!moving) {
-      clips = evenly(clips, ContactSheet.columns(clips, scale, SHEET_WIDTH) * SHEET_ROWS);
+      int columns = ContactSheet.columns(clips, scale, SHEET_WIDTH);
+      // Where there are more samples than are shown, the last row may as well be full.
+      int shown = clips.size() < SHEET_SAMPLES ? clips.size() : SHEET_SAMPLES / columns * columns;
+      clips = evenly(clips, Math.min(shown, columns * SHEET_ROWS));
     }
     write(
         moving

@@ -36,7 +36,7 @@ record Application(Command command, EventLog events) {
   }
 
   /**
-   * Starts a driver here.
+   * Starts wavemill's driver here.
    *
    * @param jar its path, or its address
    * @param folder for what it prints, {@code NAME.log}, and its events, {@code NAME.events}
@@ -45,6 +45,27 @@ record Application(Command command, EventLog events) {
    */
   static Application submit(
       String master, String jar, Path folder, String name, String executorOptions, List<?> words)
+      throws IOException {
+    List<String> what = List.of("--class", "io.wavemill.jobs.cli.Wavemill", jar);
+    return submit(master, folder, name, executorOptions, what, words);
+  }
+
+  /**
+   * Starts a driver here.
+   *
+   * @param folder for what it prints, {@code NAME.log}, and its events, {@code NAME.events}; where
+   *     it runs
+   * @param executorOptions more options of the executors' Java
+   * @param what the main class, jars and the jar, as spark-submit is told them
+   * @param words the main class's
+   */
+  static Application submit(
+      String master,
+      Path folder,
+      String name,
+      String executorOptions,
+      List<String> what,
+      List<?> words)
       throws IOException {
     assertTrue(Files.isRegularFile(Built.JAR), "mvn package makes " + Built.JAR);
     Path events = Files.createDirectories(folder.resolve(name + ".events"));
@@ -57,9 +78,8 @@ record Application(Command command, EventLog events) {
     List<String> all =
         Command.java(Built.SPARK, DRIVER_HEAP, true, "org.apache.spark.deploy.SparkSubmit");
     all.addAll(List.of("--master", master));
-    all.addAll(List.of("--class", "io.wavemill.jobs.cli.Wavemill"));
     settings.forEach((key, value) -> all.addAll(List.of("--conf", key + "=" + value)));
-    all.add(jar);
+    all.addAll(what);
     words.forEach(word -> all.add(word.toString()));
     return new Application(
         Command.start(all, Built.environment(folder), folder.resolve(name + ".log")),

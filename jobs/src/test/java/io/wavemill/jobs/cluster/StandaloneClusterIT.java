@@ -14,6 +14,7 @@ import io.wavemill.jobs.run.RunFolder;
 import io.wavemill.jobs.storage.Storage;
 import io.wavemill.jobs.train.TrainJob;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StandaloneClusterIT {
 
+  private static final Path EXPERIMENTS = Path.of("src", "test", "resources", "datasets");
   private static final Path CONF = Built.ROOT.resolve("conf/quickstart.conf");
 
   private static final List<String> SETTINGS =
@@ -135,6 +140,53 @@ class StandaloneClusterIT {
     SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
     Command.start(words, environment, folder.resolve("launcher.log")).succeed();
     assertEquals(fingerprintOf(folder.resolve("data")), fingerprintOf(folder.resolve("launched")));
+  }
+
+  /** A tiny one of every type. */
+  @Test
+  @Order(4)
+  void everyDatasetIsTheSameAsInOneProcess() throws IOException, InterruptedException {
+    List<Path> experiments;
+    try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+      experiments = files.map(Path::toAbsolutePath).sorted().toList();
+    }
+    // They name files relative to the folder of this module.
+    for (String relative : List.of("src", "target")) {
+      Files.createSymbolicLink(folder.resolve(relative), Path.of(relative).toAbsolutePath());
+    }
+    Path jar = EveryDatasetApplication.jar(folder.resolve("every-dataset.jar"));
+    List<Path> words = new ArrayList<>(List.of(folder.resolve("every")));
+    words.addAll(experiments);
+    Application.submit(
+            cluster.address(),
+            folder,
+            "every-dataset",
+            "",
+            List.of(
+                "--class",
+                EveryDatasetApplication.class.getName(),
+                "--jars",
+                Built.JAR.toUri().toString(),
+                jar.toString()),
+            words)
+        .command()
+        .succeed();
+
+    SparkSession spark = TestSpark.session("local[2]");
+    Map<String, String> there = new TreeMap<>();
+    Map<String, String> here = new TreeMap<>();
+    for (Path file : experiments) {
+      String name = file.getFileName().toString();
+      there.put(name, fingerprintOf(folder.resolve("every").resolve(name)));
+      here.put(
+          name,
+          EveryDatasetApplication.generate(spark, file, folder.resolve("every-here"))
+              .card()
+              .fingerprint());
+    }
+    spark.stop();
+    assertEquals(here, there);
+    assertEquals(experiments.size(), Set.copyOf(here.values()).size());
   }
 
   private static void submit(String command, Object... arguments)
