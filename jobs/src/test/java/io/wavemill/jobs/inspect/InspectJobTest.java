@@ -72,7 +72,8 @@ class InspectJobTest {
     Path file = folder.resolve("sheets/train.png");
     inspect(data, null, file);
     BufferedImage sheet = ImageIO.read(file.toFile());
-    assertTrue(sheet.getWidth() > 6 * 28 * 2 && sheet.getHeight() > 8 * 28 * 2);
+    // Fifteen of the samples, three side by side.
+    assertTrue(sheet.getWidth() > 3 * 6 * 28 * 2 && sheet.getHeight() > 5 * 28 * 2);
     // Some of it is ink.
     boolean white = false;
     for (int x = 0; x < sheet.getWidth(); x++) {
