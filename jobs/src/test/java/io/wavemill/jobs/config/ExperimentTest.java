@@ -159,7 +159,8 @@ class ExperimentTest {
   void unknownKeyFarFromAllOthersListsThem() {
     InputException e = refused(GOOD + "\nevaluation { colour = blue }");
     assertEquals("tiny.conf:14: unknown key evaluation.colour.", e.what());
-    assertEquals("Remove it. evaluation knows: batch, pictures, predictions.", e.remedy());
+    assertEquals(
+        "Remove it. evaluation knows: batch, equivariance, pictures, predictions.", e.remedy());
   }
 
   @Test

@@ -136,7 +136,7 @@ class BrowserTest {
   void hiddenStatesMoveAndStandStill() throws IOException {
     open("states.html", List.of(FakeRun.complete("quickstart", 1).looked()));
     WebElement player = driver.findElements(By.cssSelector(".player")).get(1);
-    player.findElement(By.tagName("button")).click();
+    driver.executeScript("arguments[0].click()", player.findElement(By.tagName("button")));
     WebElement slider = player.findElement(By.cssSelector("input[type=range]"));
     String corner =
         "return document.querySelector('.state-grid canvas[title=\"(−1, −1)\"]').toDataURL()";

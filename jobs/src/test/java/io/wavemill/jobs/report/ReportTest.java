@@ -228,7 +228,7 @@ class ReportTest {
         "Rotating FERNN, 4 fields of 36 orientations, 5 velocities (up to ±20 degrees/frame)",
         "set in motion (10 degrees per frame)",
         "data-hidden=\"0\"");
-    assertFalse(page.contains("data-chart=\"velocity\""));
+    assertFalse(text(page).contains("data-chart=\"velocity\""));
     JsonNode run = new ObjectMapper().readTree(data(page)).at("/runs/0");
     assertEquals("degrees/frame", run.get("speedUnit").asText());
     assertEquals("[-10.0,0.0,10.0]", run.get("trainedVelocities").toString());
