@@ -14,7 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /**
  * The trained models of a run with what they are evaluated on.
@@ -93,10 +97,24 @@ record TrainedModels(
       values.put("train.epochs", state.epoch());
       values.put("best.epoch", state.bestEpoch());
     }
-    values.put("parameters", networks.get(name).numParams());
+    values.put("parameters", trained(networks.get(name)));
     Double published = experiment.models().get(name).published();
     if (published != null) {
       values.put("published", published);
     }
+  }
+
+  /** Number of parameters that training moves: running statistics are none of them. */
+  private static long trained(MultiLayerNetwork network) {
+    long count = 0;
+    for (Layer layer : network.getLayers()) {
+      TrainingConfig updaters = layer.getConfig();
+      for (Map.Entry<String, INDArray> parameter : layer.paramTable().entrySet()) {
+        if (!(updaters.getUpdaterByParam(parameter.getKey()) instanceof NoOp)) {
+          count += parameter.getValue().length();
+        }
+      }
+    }
+    return count;
   }
 }

@@ -149,6 +149,13 @@ class ClassifierRunTest {
   }
 
   @Test
+  void runningStatisticsAreNotCounted() throws IOException {
+    // Convolutions 32, 64 and 3 with scale and offset, W, head; FERNN specification 3.6.
+    int expected = 32 * 25 + 64 + 64 * 32 * 9 + 128 + 3 * 64 * 9 + 6 + 3 * 3 * 9 + 3 * 6 + 6;
+    assertEquals(expected, small.metrics().at("/models/fernn/parameters").asInt());
+  }
+
+  @Test
   void theBestEpochIsTheMostAccurate() throws IOException {
     List<JsonNode> epochs =
         small.history("grnn").stream()
