@@ -52,15 +52,18 @@ class FlowForecasterEnginesTest {
     return values;
   }
 
-  /** Gradient of one minibatch, its loss last. */
+  /**
+   * Gradient of one minibatch, its loss last. Its numbers are such that no state is so near to the
+   * rectifier's edge that rounding decides on which side it lies.
+   */
   private static double[] gradient(FlowForecaster layer, DataType dataType) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             ForecasterNetworks.configuration(layer, new ClippedAdam(1e-3, 1), 3, dataType));
-    INDArray parameters = random(4, 1, layer.initializer().numParams(layer)).subi(0.5).muli(0.2);
+    INDArray parameters = random(14, 1, layer.initializer().numParams(layer)).subi(0.5).muli(0.2);
     network.init(parameters.castTo(dataType), true);
-    INDArray frames = random(5, BATCH, SIDE * SIDE, 4).castTo(dataType);
-    INDArray labels = random(6, BATCH, SIDE * SIDE, 3).castTo(dataType);
+    INDArray frames = random(15, BATCH, SIDE * SIDE, 4).castTo(dataType);
+    INDArray labels = random(16, BATCH, SIDE * SIDE, 3).castTo(dataType);
     network.setInput(frames);
     network.setLabels(labels);
     network.computeGradientAndScore();
@@ -83,7 +86,7 @@ class FlowForecasterEnginesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, FAST, 1e-4", "0, STRICT, 1e-5", "1, FAST, 1e-4", "1, STRICT, 1e-5"})
+  @CsvSource({"0, FAST, 1e-5", "0, STRICT, 1e-5", "1, FAST, 1e-5", "1, STRICT, 1e-5"})
   void engineHereAgreesWithTheOracle(int range, Exactness exactness, double tolerance) {
     FlowForecaster layer = layer(range, exactness, Tape.STORE);
     double[] here = gradient(layer, DataType.FLOAT);

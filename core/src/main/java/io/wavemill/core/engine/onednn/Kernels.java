@@ -192,11 +192,17 @@ final class Kernels {
     dnnl_memory_desc_t bias = shape.biased ? vector(shape.outputs) : null;
     // Backward kernels ask for the forward one as a hint.
     boolean forward = shape.direction == Direction.FORWARD;
+    // Winograd's algorithm transforms the weights: for inference as they are laid out, once for
+    // all calls; for training in every call.
+    int kind =
+        forward && algorithm == dnnl_convolution_winograd
+            ? dnnl_forward_inference
+            : dnnl_forward_training;
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     check(
         dnnl_convolution_forward_desc_init(
             operation,
-            dnnl_forward_training,
+            kind,
             algorithm,
             from,
             weights,
