@@ -378,7 +378,7 @@ public final class Download {
       if (start > 0) {
         request.header("Range", "bytes=" + start + "-");
       }
-      HttpResponse<InputStream> response = send(request.build());
+      HttpResponse<InputStream> response = send(request.build(), start, file.bytes());
       try (InputStream body = response.body()) {
         if (start > 0 && response.statusCode() == 416 && endsAt(response, start)) {
           // A run ended between the last byte and the renaming.
@@ -428,11 +428,19 @@ public final class Download {
           .orElse(false);
     }
 
-    private HttpResponse<InputStream> send(HttpRequest request) throws MirrorException {
+    /**
+     * @param start where the part asked for begins
+     * @param expected length of the whole file, or {@link #UNKNOWN}
+     */
+    private HttpResponse<InputStream> send(HttpRequest request, long start, long expected)
+        throws MirrorException {
       try {
         return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      } catch (IOException e) {
+      } catch (ConnectException | HttpTimeoutException e) {
         throw new MirrorException(describe(e), e);
+      } catch (IOException e) {
+        // The client notices an early end of the body here or when it is read, as it happens.
+        throw new MirrorException(start > 0 ? cut(start, expected) : describe(e), e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new UncheckedIOException(new InterruptedIOException("download interrupted"));
