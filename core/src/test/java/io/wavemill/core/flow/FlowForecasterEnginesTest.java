@@ -8,6 +8,7 @@ import io.wavemill.core.engine.Engines;
 import io.wavemill.core.engine.Exactness;
 import io.wavemill.core.optimise.ClippedAdam;
 import io.wavemill.core.parallel.Parallel;
+import java.util.Arrays;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
@@ -52,18 +53,19 @@ class FlowForecasterEnginesTest {
     return values;
   }
 
-  /**
-   * Gradient of one minibatch, its loss last. Its numbers are such that no state is so near to the
-   * rectifier's edge that rounding decides on which side it lies.
-   */
   private static double[] gradient(FlowForecaster layer, DataType dataType) {
+    return gradient(layer, dataType, 4);
+  }
+
+  /** Gradient of one minibatch, its loss last. */
+  private static double[] gradient(FlowForecaster layer, DataType dataType, long seed) {
     MultiLayerNetwork network =
         new MultiLayerNetwork(
             ForecasterNetworks.configuration(layer, new ClippedAdam(1e-3, 1), 3, dataType));
-    INDArray parameters = random(14, 1, layer.initializer().numParams(layer)).subi(0.5).muli(0.2);
+    INDArray parameters = random(seed, 1, layer.initializer().numParams(layer)).subi(0.5).muli(0.2);
     network.init(parameters.castTo(dataType), true);
-    INDArray frames = random(15, BATCH, SIDE * SIDE, 4).castTo(dataType);
-    INDArray labels = random(16, BATCH, SIDE * SIDE, 3).castTo(dataType);
+    INDArray frames = random(seed + 1, BATCH, SIDE * SIDE, 4).castTo(dataType);
+    INDArray labels = random(seed + 2, BATCH, SIDE * SIDE, 3).castTo(dataType);
     network.setInput(frames);
     network.setLabels(labels);
     network.computeGradientAndScore();
@@ -74,26 +76,42 @@ class FlowForecasterEnginesTest {
     return result;
   }
 
-  private static void assertNear(double[] expected, double[] actual, double tolerance) {
-    double scale = 0;
-    for (double value : expected) {
-      scale = Math.max(scale, Math.abs(value));
-    }
+  /** The largest difference, relative to the largest number. */
+  private static double difference(double[] expected, double[] actual) {
     assertEquals(expected.length, actual.length);
+    double scale = 0;
+    double largest = 0;
     for (int i = 0; i < expected.length; i++) {
-      assertEquals(expected[i], actual[i], tolerance * scale, "number " + i);
+      scale = Math.max(scale, Math.abs(expected[i]));
+      largest = Math.max(largest, Math.abs(expected[i] - actual[i]));
     }
+    return largest / scale;
   }
 
+  /**
+   * Of five networks and minibatches most agree to 1e-5. Not always all: rounding may decide on
+   * which side of the rectifier's edge a state lies, and then some numbers of the gradient differ a
+   * little more. With 40 of them, this was so for four to five, whatever the engine's exactness.
+   */
   @ParameterizedTest
-  @CsvSource({"0, FAST, 1e-5", "0, STRICT, 1e-5", "1, FAST, 1e-5", "1, STRICT, 1e-5"})
-  void engineHereAgreesWithTheOracle(int range, Exactness exactness, double tolerance) {
+  @CsvSource({"0, FAST", "0, STRICT", "1, FAST", "1, STRICT"})
+  void engineHereAgreesWithTheOracle(int range, Exactness exactness) {
     FlowForecaster layer = layer(range, exactness, Tape.STORE);
-    double[] here = gradient(layer, DataType.FLOAT);
+    int networks = 5;
+    double[][] here = new double[networks][];
+    for (int i = 0; i < networks; i++) {
+      here[i] = gradient(layer, DataType.FLOAT, 3 * i);
+    }
     System.setProperty(Engines.ENGINE, "nd4j");
     assertTrue(Engines.describe().startsWith("ND4J"));
-    assertNear(gradient(layer, DataType.DOUBLE), here, tolerance);
-    assertNear(gradient(layer, DataType.FLOAT), here, tolerance);
+    for (DataType dataType : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
+      double[] errors = new double[networks];
+      for (int i = 0; i < networks; i++) {
+        errors[i] = difference(gradient(layer, dataType, 3 * i), here[i]);
+      }
+      Arrays.sort(errors);
+      assertTrue(errors[2] < 1e-5 && errors[4] < 1e-3, Arrays.toString(errors));
+    }
   }
 
   @ParameterizedTest
