@@ -5,13 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.bench.Conditions;
 import io.wavemill.bench.peer.Exchange;
 import io.wavemill.core.flow.FlowForecaster;
-import io.wavemill.core.flow.ForecasterNetworks;
-import io.wavemill.core.optimise.ClippedAdam;
 import java.util.List;
-import java.util.Map;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A training step of FERNN on Translating MNIST (T. A. Keller, arXiv 2507.14793): closed-loop
@@ -70,17 +64,6 @@ public record FernnBenchmark(String name, FernnSizes sizeOf, boolean withStock)
             .decoderLayers(sizeOf.decoderLayers())
             .frames(sizeOf.inputFrames(), sizeOf.predictedFrames())
             .build();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            ForecasterNetworks.configuration(
-                layer, new ClippedAdam(LEARNING_RATE, CLIP), seed, DataType.FLOAT));
-    network.init();
-    Map<String, INDArray> weights = network.getLayer(0).paramTable();
-    exchange.put("lift", weights.get("U"));
-    exchange.put("hidden", weights.get("W"));
-    for (int i = 0; i <= sizeOf.decoderLayers(); i++) {
-      exchange.put("decoder_" + i, weights.get("D" + i));
-    }
     Sequences sequences =
         Sequences.translating(
             seed,
@@ -88,8 +71,7 @@ public record FernnBenchmark(String name, FernnSizes sizeOf, boolean withStock)
             sizeOf.frames(),
             sizeOf.side(),
             Math.max(1, sizeOf.velocityRange()));
-    sequences.put(exchange);
-    return new NetworkSession(network, sequences.forecast(sizeOf.inputFrames()));
+    return NetworkSession.forecaster(layer, LEARNING_RATE, CLIP, seed, sequences, exchange);
   }
 
   @Override

@@ -4,14 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.bench.peer.Exchange;
-import io.wavemill.core.flow.ForecasterNetworks;
-import io.wavemill.core.optimise.ClippedAdam;
 import io.wavemill.core.rotation.RotatingForecaster;
 import java.util.List;
-import java.util.Map;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A training step of rotating FERNN on Rotating MNIST (T. A. Keller, arXiv 2507.14793): closed-loop
@@ -77,21 +71,9 @@ public record RotatingFernnBenchmark(String name, RotatingFernnSizes sizeOf)
             .decoderLayers(sizeOf.decoderLayers())
             .frames(sizeOf.inputFrames(), sizeOf.predictedFrames())
             .build();
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            ForecasterNetworks.configuration(
-                layer, new ClippedAdam(LEARNING_RATE, 0), seed, DataType.FLOAT));
-    network.init();
-    Map<String, INDArray> weights = network.getLayer(0).paramTable();
-    exchange.put("lift", weights.get("U"));
-    exchange.put("hidden", weights.get("W"));
-    for (int i = 0; i <= sizeOf.decoderLayers(); i++) {
-      exchange.put("decoder_" + i, weights.get("D" + i));
-    }
     Sequences sequences =
         Sequences.rotating(
             seed, sizeOf.batch(), sizeOf.frames(), sizeOf.side(), sizeOf.velocities());
-    sequences.put(exchange);
-    return new NetworkSession(network, sequences.forecast(sizeOf.inputFrames()));
+    return NetworkSession.forecaster(layer, LEARNING_RATE, 0, seed, sequences, exchange);
   }
 }

@@ -238,6 +238,16 @@ public record Experiment(
   }
 
   /**
+   * Names of the classes that the models tell apart; none where they forecast.
+   *
+   * @throws InputException if there are no models
+   */
+  public List<String> classes() {
+    requireModels();
+    return dataset.movingPictures().orElseThrow().classes();
+  }
+
+  /**
    * In what two experiments differ first, for people to read.
    *
    * @param here one, as {@link #toHocon} wrote it

@@ -27,7 +27,7 @@ public record FlowForecasterSettings(
     String pooling,
     double teacherForcing,
     Double published)
-    implements ModelSettings {
+    implements ForecasterSettings {
 
   private static final long serialVersionUID = 1L;
 
@@ -117,12 +117,7 @@ public record FlowForecasterSettings(
     out.put("type", type)
         .put("hidden", hidden)
         .put("velocityRange", velocityRange)
-        .put("kernel", kernel)
-        .put("decoderLayers", decoderLayers)
-        .put("pooling", pooling)
-        .put("teacherForcing", teacherForcing);
-    if (published != null) {
-      out.put("published", published);
-    }
+        .put("kernel", kernel);
+    writeDecoder(out);
   }
 }

@@ -11,10 +11,7 @@ import java.util.function.BiFunction;
  * keys it has.
  */
 public sealed interface ModelSettings extends Serializable
-    permits FlowForecasterSettings,
-        RotatingForecasterSettings,
-        FlowClassifierSettings,
-        VolumeClassifierSettings {
+    permits ForecasterSettings, FlowClassifierSettings, VolumeClassifierSettings {
 
   /**
    * A kind of model.

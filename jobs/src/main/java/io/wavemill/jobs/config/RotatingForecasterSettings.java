@@ -28,7 +28,7 @@ public record RotatingForecasterSettings(
     String pooling,
     double teacherForcing,
     Double published)
-    implements ModelSettings {
+    implements ForecasterSettings {
 
   private static final long serialVersionUID = 1L;
 
@@ -99,12 +99,7 @@ public record RotatingForecasterSettings(
     out.put("type", type)
         .put("fields", fields)
         .put("orientations", orientations)
-        .putIntegers("velocities", velocities)
-        .put("decoderLayers", decoderLayers)
-        .put("pooling", pooling)
-        .put("teacherForcing", teacherForcing);
-    if (published != null) {
-      out.put("published", published);
-    }
+        .putIntegers("velocities", velocities);
+    writeDecoder(out);
   }
 }

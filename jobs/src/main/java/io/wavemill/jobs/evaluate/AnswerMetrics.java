@@ -32,7 +32,7 @@ final class AnswerMetrics {
   AnswerMetrics(TrainedModels models) {
     this.models = models;
     this.dataset = models.dataset();
-    this.classes = models.experiment().dataset().movingPictures().orElseThrow().classes();
+    this.classes = models.experiment().classes();
   }
 
   /** Names of the classes. */

@@ -6,6 +6,7 @@ import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.dataset.StoredDataset;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -63,6 +64,6 @@ final class AnsweredPictures {
   /** Ids at equal distances, ascending; all if there are no more. */
   private static List<Long> spread(long count, int wanted) {
     long shown = Math.min(count, wanted);
-    return java.util.stream.LongStream.range(0, shown).map(i -> i * count / shown).boxed().toList();
+    return LongStream.range(0, shown).map(i -> i * count / shown).boxed().toList();
   }
 }

@@ -8,7 +8,8 @@ import java.io.Serializable;
  *
  * @param classes how many there are
  * @param counts row-major {@code [true class, answered class]}
- * @param loss sum of cross-entropies; NaN if one of them is
+ * @param loss sum of the cross-entropies that are known
+ * @param lossKnown whether all of them are
  */
 record Confusion(int classes, long[] counts, ExactSum loss, boolean lossKnown)
     implements Serializable {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.wavemill.core.flow.FlowStates;
 import io.wavemill.jobs.dataset.StoredSequence;
+import io.wavemill.jobs.train.SequenceBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -252,7 +253,7 @@ public final class EquivarianceStudy {
     for (int t = 0; t < shape[0]; t++) {
       float[] frame = new float[pixels];
       for (int i = 0; i < pixels; i++) {
-        frame[i] = (sequence.frames()[t * pixels + i] & 0xFF) / 255f;
+        frame[i] = (sequence.frames()[t * pixels + i] & 0xFF) / SequenceBatches.WHITE;
       }
       System.arraycopy(frame, 0, values, t * pixels, pixels);
       for (int k = 0; k < applied.size(); k++) {

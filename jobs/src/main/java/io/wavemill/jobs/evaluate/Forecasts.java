@@ -170,6 +170,6 @@ public final class Forecasts implements AutoCloseable {
   }
 
   private static float grey(StoredSequence sequence, int index) {
-    return (sequence.frames()[index] & 0xFF) / 255f;
+    return (sequence.frames()[index] & 0xFF) / SequenceBatches.WHITE;
   }
 }

@@ -5,19 +5,17 @@ import io.wavemill.jobs.dataset.StoredSequence;
 import io.wavemill.jobs.train.ModelFile;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.TaskContext;
+import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
-import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 
 /**
  * Looks at the hidden states of models, on the cluster: each model with each of a few sequences,
- * one at a time, so that results are the same on any cluster.
+ * one at a time ({@link Inference}).
  */
 final class ModelTasks {
 
@@ -39,7 +37,7 @@ final class ModelTasks {
     R with(String model, FlowStates layer, StoredSequence sequence);
   }
 
-  private record Pair(String model, StoredSequence sequence) implements Serializable {
+  private record Result<R>(String model, long sequence, R value) implements Serializable {
     private static final long serialVersionUID = 1L;
   }
 
@@ -60,6 +58,7 @@ final class ModelTasks {
   /**
    * Does the work with each model that has hidden states and each sequence.
    *
+   * @param sequences in the order of their ids
    * @return results by model, in the order of the sequences
    */
   static <R> Map<String, List<R>> run(
@@ -67,67 +66,38 @@ final class ModelTasks {
       Map<String, MultiLayerNetwork> networks,
       List<StoredSequence> sequences,
       Work<R> work) {
-    Map<String, Broadcast<byte[]>> files = new LinkedHashMap<>();
-    List<Pair> pairs = new ArrayList<>();
-    for (String model : withStates(networks).keySet()) {
-      files.put(model, spark.broadcast(ModelFile.bytes(networks.get(model))));
-      sequences.forEach(sequence -> pairs.add(new Pair(model, sequence)));
-    }
     Map<String, List<R>> results = new LinkedHashMap<>();
-    if (pairs.isEmpty()) {
+    Set<String> names = withStates(networks).keySet();
+    if (names.isEmpty() || sequences.isEmpty()) {
       return results;
     }
-    try {
-      List<R> inOrder =
-          spark
-              .parallelize(pairs, Math.min(pairs.size(), spark.defaultParallelism()))
-              .mapPartitions(part -> new Results<>(part, files, work))
-              .collect();
-      for (int i = 0; i < pairs.size(); i++) {
-        results.computeIfAbsent(pairs.get(i).model, key -> new ArrayList<>()).add(inOrder.get(i));
+    try (Inference inference = new Inference(spark, 1)) {
+      names.forEach(name -> inference.add(name, ModelFile.bytes(networks.get(name))));
+      List<Result<R>> found =
+          new ArrayList<>(
+              inference
+                  .run(
+                      spark.parallelize(sequences),
+                      (models, batch) -> results(models, batch.get(0), work),
+                      spark.sc().longAccumulator())
+                  .collect());
+      found.sort(Comparator.comparingLong(Result::sequence));
+      for (String name : names) {
+        results.put(
+            name,
+            found.stream().filter(result -> result.model.equals(name)).map(Result::value).toList());
       }
-      return results;
-    } finally {
-      files.values().forEach(Broadcast::destroy);
     }
+    return results;
   }
 
-  /** The results of a partition; one model is open at a time. */
-  private static final class Results<R> implements Iterator<R> {
-    private final Iterator<Pair> pairs;
-    private final Map<String, Broadcast<byte[]>> files;
-    private final Work<R> work;
-    private String name;
-    private MultiLayerNetwork network;
-
-    Results(Iterator<Pair> pairs, Map<String, Broadcast<byte[]>> files, Work<R> work) {
-      this.pairs = pairs;
-      this.files = files;
-      this.work = work;
-      TaskContext.get().addTaskCompletionListener((TaskCompletionListener) ended -> closeNetwork());
-    }
-
-    @Override
-    public boolean hasNext() {
-      return pairs.hasNext();
-    }
-
-    @Override
-    public R next() {
-      Pair pair = pairs.next();
-      if (!pair.model.equals(name)) {
-        closeNetwork();
-        name = pair.model;
-        network = ModelFile.network(files.get(name).value(), name);
-      }
-      return work.with(name, (FlowStates) network.getLayer(0), pair.sequence);
-    }
-
-    private void closeNetwork() {
-      if (network != null) {
-        network.close();
-        network = null;
-      }
-    }
+  private static <R> List<Result<R>> results(
+      Map<String, MultiLayerNetwork> models, StoredSequence sequence, Work<R> work) {
+    List<Result<R>> results = new ArrayList<>();
+    withStates(models)
+        .forEach(
+            (name, layer) ->
+                results.add(new Result<>(name, sequence.id(), work.with(name, layer, sequence))));
+    return results;
   }
 }

@@ -2,15 +2,11 @@ package io.wavemill.jobs.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.wavemill.jobs.dataset.ReadFailure;
-import io.wavemill.jobs.dataset.StoredDataset;
+import io.wavemill.jobs.dataset.SequenceSource;
 import io.wavemill.jobs.dataset.StoredSequence;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -76,20 +72,9 @@ final class StateStudies {
         : HiddenStates.of(spark, models.networks(), sequences(ids));
   }
 
-  /** Test sequences, by id. */
+  /** Test sequences; only the pages that hold them are read. */
   private List<StoredSequence> sequences(List<Long> ids) {
-    StoredDataset dataset = models.dataset();
-    Set<Long> chosen = new HashSet<>(ids);
-    List<StoredSequence> found =
-        new ArrayList<>(
-            ReadFailure.naming(
-                dataset.uri(),
-                () ->
-                    dataset
-                        .sequences("test")
-                        .filter(sequence -> chosen.contains(sequence.id()))
-                        .collect()));
-    found.sort(Comparator.comparingLong(StoredSequence::id));
-    return found;
+    SequenceSource source = models.dataset().source("test");
+    return ids.stream().map(id -> source.read(id, 1).get(0)).toList();
   }
 }

@@ -15,6 +15,7 @@ import io.wavemill.core.rotation.RotatingForecaster;
 import io.wavemill.jobs.config.Experiment;
 import io.wavemill.jobs.config.FlowClassifierSettings;
 import io.wavemill.jobs.config.FlowForecasterSettings;
+import io.wavemill.jobs.config.ForecasterSettings;
 import io.wavemill.jobs.config.ModelSettings;
 import io.wavemill.jobs.config.RotatingForecasterSettings;
 import io.wavemill.jobs.config.TrainingSettings;
@@ -78,9 +79,7 @@ public final class Networks {
                   .orientations(settings.orientations())
                   .velocities(
                       settings.velocities().stream().mapToDouble(velocity -> velocity).toArray()),
-              settings.decoderLayers(),
-              settings.pooling(),
-              settings.teacherForcing())
+              settings)
           .build();
     }
     FlowForecasterSettings settings = (FlowForecasterSettings) model;
@@ -89,22 +88,19 @@ public final class Networks {
                 .hidden(settings.hidden())
                 .velocityRange(settings.velocityRange())
                 .kernel(settings.kernel()),
-            settings.decoderLayers(),
-            settings.pooling(),
-            settings.teacherForcing())
+            settings)
         .build();
   }
 
-  private <T extends Forecaster.Builder<T>> T common(
-      T builder, int decoderLayers, String pooling, double teacherForcing) {
+  private <T extends Forecaster.Builder<T>> T common(T builder, ForecasterSettings settings) {
     int input = experiment.training().inputFrames();
     return builder
         .name("forecaster")
         .frame(shape[1], shape[2], shape[3])
         .frames(input, shape[0] - input)
-        .decoderLayers(decoderLayers)
-        .pooling(Pooling.valueOf(pooling.toUpperCase(Locale.ROOT)))
-        .teacherForcing(teacherForcing)
+        .decoderLayers(settings.decoderLayers())
+        .pooling(Pooling.valueOf(settings.pooling().toUpperCase(Locale.ROOT)))
+        .teacherForcing(settings.teacherForcing())
         .exactness(exactness())
         .tape(tape());
   }
@@ -128,7 +124,7 @@ public final class Networks {
     return builder
         .name("classifier")
         .frame(shape[1], shape[2], shape[3])
-        .classes(experiment.dataset().movingPictures().orElseThrow().classes().size())
+        .classes(experiment.classes().size())
         .exactness(exactness());
   }
 
@@ -146,16 +142,12 @@ public final class Networks {
       case FORECAST ->
           new ForecastBatches(
               experiment.training().inputFrames(), needsTruth(experiment.models().get(model)));
-      case CLASSIFY ->
-          new ClassBatches(experiment.dataset().movingPictures().orElseThrow().classes().size());
+      case CLASSIFY -> new ClassBatches(experiment.classes().size());
     };
   }
 
   /** Whether training feeds the truth now and then, and so must be given it. */
   private static boolean needsTruth(ModelSettings model) {
-    if (model instanceof RotatingForecasterSettings settings) {
-      return settings.teacherForcing() > 0;
-    }
-    return ((FlowForecasterSettings) model).teacherForcing() > 0;
+    return ((ForecasterSettings) model).teacherForcing() > 0;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.wavemill.core.classify.FlowClassifier;
 import io.wavemill.core.classify.Transport;
 import io.wavemill.core.classify.VolumeClassifier;
 import io.wavemill.core.flow.FlowStates;
@@ -127,6 +128,33 @@ class EquivarianceStudyTest {
         "10 degrees per frame",
         study(Map.of("grnn", FlowModels.turning(36, 0)), 1).velocity(),
         "where no model says otherwise");
+  }
+
+  /**
+   * A classifier's states move against the sign of its velocities and are exact all the same, where
+   * nothing of the picture comes near the border: here a dot in the middle of a large black frame.
+   */
+  @Test
+  void classifiersAwayFromTheBorder() {
+    int side = 32;
+    byte[] frames = new byte[FRAMES * side * side];
+    for (int t = 0; t < FRAMES; t++) {
+      frames[(t * side + side / 2 - 3) * side + side / 2 - 3 + t % 2] = (byte) 200;
+    }
+    MultiLayerNetwork network =
+        FlowModels.classifier(
+            new FlowClassifier.Builder()
+                .frame(1, side, side)
+                .classes(6)
+                .hidden(3)
+                .velocityRange(1)
+                .build());
+    EquivarianceStudy.Result result =
+        new EquivarianceStudy(JavaSparkContext.fromSparkContext(TestSpark.shared().sparkContext()))
+            .of(
+                Map.of("fernn", network),
+                List.of(new StoredSequence(0, new int[] {FRAMES, 1, side, side}, frames)));
+    assertArrayEquals(new double[FRAMES], result.errors().get("fernn"), 1e-5);
   }
 
   /** The encoder is surrounded by zeros, which do not move: near the border only nearly equal. */
