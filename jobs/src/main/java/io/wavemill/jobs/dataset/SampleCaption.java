@@ -1,6 +1,7 @@
 package io.wavemill.jobs.dataset;
 
 import io.wavemill.datasets.card.Column;
+import io.wavemill.datasets.kth.KthActionsGenerator;
 import io.wavemill.datasets.mnist.DigitPath;
 import io.wavemill.datasets.mnist.TranslatingMnistDataset;
 import io.wavemill.datasets.mnist.TranslatingSample;
@@ -49,12 +50,35 @@ public final class SampleCaption {
       TranslatingRows rows = new TranslatingRows(List.of(row.schema().fieldNames()));
       return of(rows.sample(row, new byte[0]));
     }
+    if (generator.equals(KthActionsGenerator.GENERATOR)) {
+      return ofClip(row);
+    }
     StringJoiner values = new StringJoiner(", ", row.getAs("id") + ": ", "");
     for (Column column : columns) {
       Object value = row.getAs(column.name());
       if (!column.type().equals("binary") && !column.name().equals("id") && value != null) {
         values.add(column.name() + " " + text(value));
       }
+    }
+    return values.toString();
+  }
+
+  /**
+   * {@code 3: running (synthetic), person02_running_d1 from frame 20, velocity (1, −2), mirrored},
+   * the velocity to the right and down, as for digits; unlike the columns, whose signs are KTH's.
+   */
+  private static String ofClip(Row row) {
+    StringJoiner values = new StringJoiner(", ", row.getAs("id") + ": ", "");
+    boolean synthetic = row.getAs("synthetic");
+    values.add(row.getAs("action") + (synthetic ? " (synthetic)" : ""));
+    values.add(row.getAs("video") + " from frame " + row.getAs("start"));
+    int left = row.getAs("vx");
+    int up = row.getAs("vy");
+    if (left != 0 || up != 0) {
+      values.add("velocity (" + signed(-left) + ", " + signed(-up) + ")");
+    }
+    if (row.<Boolean>getAs("mirrored")) {
+      values.add("mirrored");
     }
     return values.toString();
   }

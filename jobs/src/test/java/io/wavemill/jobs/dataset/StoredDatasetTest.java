@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,30 @@ class StoredDatasetTest {
             null,
             new byte[0]);
     assertEquals("3: digit 7 at (1, −2), digit 2 at (0, 2)", SampleCaption.of(sample));
+  }
+
+  @Test
+  void captionsOfClipsSayWhoDoesWhatAndHowItMoves() {
+    StructType type =
+        new StructType()
+            .add("id", "long")
+            .add("action", "string")
+            .add("video", "string")
+            .add("synthetic", "boolean")
+            .add("start", "int")
+            .add("vx", "int")
+            .add("vy", "int")
+            .add("mirrored", "boolean");
+    assertEquals(
+        "3: running (synthetic), person02_running_d1 from frame 20, velocity (−1, 2), mirrored",
+        clip(type, 3L, "running", "person02_running_d1", true, 20, 1, -2, true));
+    assertEquals(
+        "4: boxing, person02_boxing_d3 from frame 0",
+        clip(type, 4L, "boxing", "person02_boxing_d3", false, 0, 0, 0, false));
+  }
+
+  private static String clip(StructType type, Object... values) {
+    return SampleCaption.of("kth-actions", new GenericRowWithSchema(values, type), List.of());
   }
 
   @Test
