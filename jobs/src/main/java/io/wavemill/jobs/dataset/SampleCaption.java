@@ -7,7 +7,9 @@ import io.wavemill.datasets.mnist.TranslatingMnistDataset;
 import io.wavemill.datasets.mnist.TranslatingSample;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.StringJoiner;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 
 /** One line about a sample, from what it was made from; for captions of pictures. */
@@ -53,6 +55,9 @@ public final class SampleCaption {
     if (generator.equals(KthActionsGenerator.GENERATOR)) {
       return ofClip(row);
     }
+    if (columns.stream().anyMatch(column -> column.name().equals("digit_1_angular_velocity"))) {
+      return ofTurningDigits(row, columns);
+    }
     StringJoiner values = new StringJoiner(", ", row.getAs("id") + ": ", "");
     for (Column column : columns) {
       Object value = row.getAs(column.name());
@@ -81,6 +86,18 @@ public final class SampleCaption {
       values.add("mirrored");
     }
     return values.toString();
+  }
+
+  /** {@code 3: digit 7 at −20°, digit 2 at 0° per frame}, counter-clockwise. */
+  private static String ofTurningDigits(Row row, List<Column> columns) {
+    StringJoiner digits = new StringJoiner(", ", row.getAs("id") + ": ", " per frame");
+    Set<String> names = columns.stream().map(Column::name).collect(Collectors.toSet());
+    for (int d = 1; names.contains("digit_" + d + "_angular_velocity"); d++) {
+      int label = row.getAs("digit_" + d + "_label");
+      int velocity = row.getAs("digit_" + d + "_angular_velocity");
+      digits.add("digit " + label + " at " + signed(velocity) + "°");
+    }
+    return digits.toString();
   }
 
   private static String text(Object value) {

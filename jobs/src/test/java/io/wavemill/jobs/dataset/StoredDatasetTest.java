@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.wavemill.datasets.InputException;
+import io.wavemill.datasets.card.Column;
 import io.wavemill.datasets.card.DatasetCard;
 import io.wavemill.datasets.mnist.DigitPath;
 import io.wavemill.datasets.mnist.TranslatingSample;
@@ -14,6 +15,7 @@ import io.wavemill.jobs.generate.TinyDatasets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -99,6 +101,24 @@ class StoredDatasetTest {
     assertEquals(
         "4: boxing, person02_boxing_d3 from frame 0",
         clip(type, 4L, "boxing", "person02_boxing_d3", false, 0, 0, 0, false));
+  }
+
+  @Test
+  void captionsOfTurningDigitsSayHowFastTheyTurn() {
+    StructType type = new StructType().add("id", "long");
+    List<Column> columns = new ArrayList<>();
+    for (int d = 1; d <= 2; d++) {
+      for (String name : List.of("label", "angular_velocity")) {
+        type = type.add("digit_" + d + "_" + name, "int");
+        columns.add(new Column("digit_" + d + "_" + name, "int", "", ""));
+      }
+    }
+    assertEquals(
+        "3: digit 7 at −20°, digit 2 at 0° per frame",
+        SampleCaption.of(
+            "rotating-mnist",
+            new GenericRowWithSchema(new Object[] {3L, 7, -20, 2, 0}, type),
+            columns));
   }
 
   private static String clip(StructType type, Object... values) {
