@@ -89,28 +89,28 @@ class FlowForecasterEnginesTest {
   }
 
   /**
-   * Of five networks and minibatches most agree to 1e-5. Not always all: rounding may decide on
-   * which side of the rectifier's edge a state lies, and then some numbers of the gradient differ a
-   * little more. With 40 of them, this was so for four to five, whatever the engine's exactness.
+   * On four networks and minibatches where no state lies so near the rectifier's edge that rounding
+   * decides on its side, for AVX2 and AVX-512. Of 40, four to five were otherwise, whatever the
+   * engine's exactness, with a few numbers of the gradient further apart.
    */
   @ParameterizedTest
-  @CsvSource({"0, FAST", "0, STRICT", "1, FAST", "1, STRICT"})
-  void engineHereAgreesWithTheOracle(int range, Exactness exactness) {
+  @CsvSource({"0, FAST, 1e-4", "0, STRICT, 1e-5", "1, FAST, 1e-4", "1, STRICT, 1e-5"})
+  void engineHereAgreesWithTheOracle(int range, Exactness exactness, double tolerance) {
     FlowForecaster layer = layer(range, exactness, Tape.STORE);
-    int networks = 5;
+    int networks = 4;
+    int first = 27;
     double[][] here = new double[networks][];
     for (int i = 0; i < networks; i++) {
-      here[i] = gradient(layer, DataType.FLOAT, 3 * i);
+      here[i] = gradient(layer, DataType.FLOAT, first + 3 * i);
     }
     System.setProperty(Engines.ENGINE, "nd4j");
     assertTrue(Engines.describe().startsWith("ND4J"));
     for (DataType dataType : new DataType[] {DataType.DOUBLE, DataType.FLOAT}) {
       double[] errors = new double[networks];
       for (int i = 0; i < networks; i++) {
-        errors[i] = difference(gradient(layer, dataType, 3 * i), here[i]);
+        errors[i] = difference(gradient(layer, dataType, first + 3 * i), here[i]);
       }
-      Arrays.sort(errors);
-      assertTrue(errors[2] < 1e-5 && errors[4] < 1e-3, Arrays.toString(errors));
+      assertTrue(Arrays.stream(errors).max().orElseThrow() < tolerance, Arrays.toString(errors));
     }
   }
 
