@@ -51,12 +51,22 @@ public final class LearnedShifts implements Flow {
     return size;
   }
 
+  /** What is applied to image {@code image}: weights row by row. */
+  public float[] kernel(int image) {
+    double[] kernel = kernels[image % kernels.length];
+    float[] weights = new float[kernel.length];
+    for (int tap = 0; tap < weights.length; tap++) {
+      weights[tap] = (float) kernel[tap];
+    }
+    return weights;
+  }
+
   /** Zeros for a sum of gradients: by image of the cycle and weight, row by row. */
   public double[][] zero() {
     return new double[kernels.length][size * size];
   }
 
-  /** What is done to image {@code image}, for engines. */
+  /** The same as a map of pixels. */
   public PixelMap map(int image, int height, int width) {
     return maps.computeIfAbsent(
         new Key(image % kernels.length, height, width),

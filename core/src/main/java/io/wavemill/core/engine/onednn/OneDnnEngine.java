@@ -48,6 +48,7 @@ public final class OneDnnEngine implements Engine {
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
   private final PixelMapper mapper = PixelMapper.best();
+  private final LocalFilter localFilter = LocalFilter.best();
   private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;
@@ -604,8 +605,8 @@ public final class OneDnnEngine implements Engine {
       return;
     }
     if (flow instanceof LearnedShifts learned) {
-      PixelMap map = learned.map(place, from.height(), from.width());
-      mapper.map(from, source, adjoint ? map.transpose() : map, 1, 0, to, target);
+      float[] kernel = learned.kernel(place);
+      localFilter.apply(from, source, adjoint ? LocalFilter.turned(kernel) : kernel, to, target);
       return;
     }
     Shifts shifts = (Shifts) flow;
@@ -658,7 +659,7 @@ public final class OneDnnEngine implements Engine {
     ArgumentChecks.flowGradient(source, gradient, sums);
     int group = ArgumentChecks.imagesPerImage(gradient, source);
     for (int i = 0; i < slopes.images(); i++) {
-      mapper.correlate(from, i / group, slopes, i, sums[i % sums.length]);
+      localFilter.correlate(from, i / group, slopes, i, sums[i % sums.length]);
     }
   }
 

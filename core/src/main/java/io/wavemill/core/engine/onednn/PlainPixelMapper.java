@@ -75,32 +75,4 @@ final class PlainPixelMapper implements PixelMapper {
       moved[to + lane] += weight * image[from + lane];
     }
   }
-
-  @Override
-  public void correlate(
-      BlockedMaps source, int sourceImage, BlockedMaps gradient, int gradientImage, double[] sums) {
-    int[][] neighbours = PixelMapper.neighbours(source.height(), source.width(), sums.length);
-    int floats = source.pixels() * block;
-    float[] values = new float[floats];
-    float[] slopes = new float[floats];
-    float[] products = new float[block];
-    FloatBuffer read = source.memory().bytes().asFloatBuffer();
-    FloatBuffer readSlopes = gradient.memory().bytes().asFloatBuffer();
-    for (int start = 0; start < source.imageFloats(); start += floats) {
-      read.get((int) (source.start(sourceImage) / Float.BYTES) + start, values);
-      readSlopes.get((int) (gradient.start(gradientImage) / Float.BYTES) + start, slopes);
-      for (int tap = 0; tap < sums.length; tap++) {
-        Arrays.fill(products, 0);
-        for (int pixel = 0; pixel < source.pixels(); pixel++) {
-          int from = neighbours[tap][pixel];
-          for (int lane = 0; lane < block; lane++) {
-            products[lane] += slopes[pixel * block + lane] * values[from + lane];
-          }
-        }
-        for (float product : products) {
-          sums[tap] += product;
-        }
-      }
-    }
-  }
 }

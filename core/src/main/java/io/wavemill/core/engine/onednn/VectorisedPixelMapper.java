@@ -18,7 +18,12 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorisedPixelMapper implements PixelMapper {
 
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  /** The widest registers that a block of channels fills. */
+  private static final VectorSpecies<Float> SPECIES =
+      FloatVector.SPECIES_PREFERRED.length() > OneDnn.block()
+          ? FloatVector.SPECIES_256
+          : FloatVector.SPECIES_PREFERRED;
+
   private static final int LANES = SPECIES.length();
 
   /** A {@link PixelMap} in arrays. */
@@ -58,17 +63,6 @@ final class VectorisedPixelMapper implements PixelMapper {
   /** By register of the result. */
   private final Map<Move, List<List<Share>>> moves = new HashMap<>();
 
-  private record Kernel(int height, int width, int taps) {
-    int[][] neighbours() {
-      return PixelMapper.neighbours(height, width, taps);
-    }
-  }
-
-  private final Map<Kernel, int[][]> neighbours = new HashMap<>();
-
-  private float[] values = {};
-  private float[] slopes = {};
-  private final float[] products = new float[LANES];
   private float[] image = {};
   private float[] turned = {};
 
@@ -237,45 +231,6 @@ final class VectorisedPixelMapper implements PixelMapper {
       rest.blend(FloatVector.fromArray(SPECIES, source, start + p).rearrange(order), lanes)
           .intoArray(target, targetStart + p);
     }
-  }
-
-  @Override
-  public void correlate(
-      BlockedMaps source, int sourceImage, BlockedMaps gradient, int gradientImage, double[] sums) {
-    Kernel kernel = new Kernel(source.height(), source.width(), sums.length);
-    int[][] near = neighbours.computeIfAbsent(kernel, Kernel::neighbours);
-    int floats = source.pixels() * block;
-    if (values.length != floats) {
-      values = new float[floats];
-      slopes = new float[floats];
-    }
-    FloatBuffer read = source.memory().bytes().asFloatBuffer();
-    FloatBuffer readSlopes = gradient.memory().bytes().asFloatBuffer();
-    for (int start = 0; start < source.imageFloats(); start += floats) {
-      read.get((int) (source.start(sourceImage) / Float.BYTES) + start, values);
-      readSlopes.get((int) (gradient.start(gradientImage) / Float.BYTES) + start, slopes);
-      for (int tap = 0; tap < sums.length; tap++) {
-        for (int lane = 0; lane < block; lane += LANES) {
-          correlate(values, near[tap], slopes, lane, block, products);
-          for (float product : products) {
-            sums[tap] += product;
-          }
-        }
-      }
-    }
-  }
-
-  private static void correlate(
-      float[] values, int[] from, float[] slopes, int lane, int block, float[] products) {
-    FloatVector sum = FloatVector.zero(SPECIES);
-    int place = lane;
-    for (int neighbour : from) {
-      FloatVector slope = FloatVector.fromArray(SPECIES, slopes, place);
-      // Multiplied, then added: the plain loops round twice, too.
-      sum = sum.add(slope.mul(FloatVector.fromArray(SPECIES, values, neighbour + lane)));
-      place += block;
-    }
-    sum.intoArray(products, 0);
   }
 
   private static List<List<Share>> shares(Move move) {
