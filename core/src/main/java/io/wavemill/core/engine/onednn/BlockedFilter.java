@@ -5,7 +5,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Filter;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -99,17 +98,27 @@ final class BlockedFilter implements Filter {
     ordered.add(new Ordered(turned, layout, memory));
     int out = BlockedMaps.padded(turned ? inputs : outputs);
     int in = BlockedMaps.padded(turned ? outputs : inputs);
-    try (NativeMemory plain = rowMajor(out, in, turned)) {
-      Kernel reorder = Kernels.arrange(out, in, geometry, layout);
-      try (Call call = new Call(reorder);
-          NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
-        call.run(scratch.address(), plain.address(), memory.address());
-      }
+    float[] plain = rowMajor(out, in, turned);
+    WinogradWeights winograd = WinogradWeights.of(layout);
+    if (winograd == null) {
+      reorder(plain, Kernels.arrange(out, in, geometry, layout), memory);
+    } else {
+      memory.bytes().asFloatBuffer().put(winograd.arrange(plain));
     }
     return memory.address();
   }
 
-  private NativeMemory rowMajor(int out, int in, boolean turned) {
+  /** Lets the library bring weights into an order. */
+  static void reorder(float[] plain, Kernel reorder, NativeMemory target) {
+    try (NativeMemory source = NativeMemory.take((long) plain.length * Float.BYTES);
+        Call call = new Call(reorder);
+        NativeMemory scratch = NativeMemory.take(reorder.scratchBytes())) {
+      source.bytes().asFloatBuffer().put(plain);
+      call.run(scratch.address(), source.address(), target.address());
+    }
+  }
+
+  private float[] rowMajor(int out, int in, boolean turned) {
     int taps = geometry.taps();
     float[] plain = new float[out * in * taps];
     for (int o = 0; o < outputs; o++) {
@@ -121,10 +130,7 @@ final class BlockedFilter implements Filter {
         }
       }
     }
-    NativeMemory memory = NativeMemory.take((long) plain.length * Float.BYTES);
-    FloatBuffer target = memory.bytes().asFloatBuffer();
-    target.put(plain);
-    return memory;
+    return plain;
   }
 
   /** Address of the bias, {@code outputs} numbers and zeros up to a whole block. */
