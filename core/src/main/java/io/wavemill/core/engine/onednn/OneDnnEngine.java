@@ -48,7 +48,7 @@ public final class OneDnnEngine implements Engine {
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
   private final PixelMapper mapper = PixelMapper.best();
-  private final LocalFilter localFilter = LocalFilter.best();
+  private final LocalFilter localFilter = new LocalFilter(FilterLoops.best());
   private final StateKernel stateKernel = StateKernel.best();
   private NativeMemory scratch;
   private NativeMemory copies;

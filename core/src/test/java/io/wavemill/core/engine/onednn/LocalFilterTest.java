@@ -20,9 +20,10 @@ class LocalFilterTest {
   @CsvSource({"32, 6, 12, 3", "7, 5, 4, 5", "40, 3, 13, 1", "16, 2, 3, 7"})
   void sameBits(int channels, int height, int width, int size) {
     assumeTrue(OneDnn.problem() == null && VectorUnit.available(), "no vectors here");
-    LocalFilter vectorised = LocalFilter.best();
-    assertEquals("VectorisedLocalFilter", vectorised.getClass().getSimpleName());
-    LocalFilter plain = new PlainLocalFilter();
+    FilterLoops loops = FilterLoops.best();
+    assertEquals("VectorisedFilterLoops", loops.getClass().getSimpleName());
+    LocalFilter vectorised = new LocalFilter(loops);
+    LocalFilter plain = new LocalFilter(new PlainFilterLoops());
     long seed = 3;
     Random random = new Random(seed);
     INDArray values = Nd4j.create(DataType.FLOAT, 2, channels, height, width);
