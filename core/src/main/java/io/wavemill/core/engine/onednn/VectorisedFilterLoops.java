@@ -6,11 +6,7 @@ import jdk.incubator.vector.VectorSpecies;
 /** A register's width of numbers at a time; multiplied, then added, as the plain loops do. */
 final class VectorisedFilterLoops implements FilterLoops {
 
-  /** The widest registers that a block of channels fills. */
-  private static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > OneDnn.block()
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorisedBlocks.SPECIES;
 
   private static final int LANES = SPECIES.length();
 

@@ -18,11 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class VectorisedPixelMapper implements PixelMapper {
 
-  /** The widest registers that a block of channels fills. */
-  private static final VectorSpecies<Float> SPECIES =
-      FloatVector.SPECIES_PREFERRED.length() > OneDnn.block()
-          ? FloatVector.SPECIES_256
-          : FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorisedBlocks.SPECIES;
 
   private static final int LANES = SPECIES.length();
 
