@@ -36,9 +36,9 @@ public record TrainingRun(TrainingBenchmark benchmark) implements Benchmark {
    * Java compiles its loops while they run, which takes it more steps than a peer needs; ours end
    * after so many, or so long.
    */
-  private static final int OWN_WARM_UPS = 12;
+  private static final int OWN_WARM_UPS = 60;
 
-  private static final Duration OWN_WARM_UP = Duration.ofSeconds(15);
+  private static final Duration OWN_WARM_UP = Duration.ofSeconds(30);
 
   /** Reading weights, first step, compilation if the mode compiles. */
   private static final Duration TIME_TO_PREPARE = Duration.ofMinutes(4);
