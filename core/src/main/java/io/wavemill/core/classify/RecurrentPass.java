@@ -149,7 +149,7 @@ final class RecurrentPass implements AutoCloseable {
     FeatureMaps last = state(steps - 1);
     try (FeatureMaps pooled = like(engine, states.get(0))) {
       engine.pool(last, Pooling.MAX, pooled);
-      return VideoClassifierLayer.means(pooled);
+      return pooled.pixelMeans();
     }
   }
 

@@ -78,32 +78,15 @@ abstract class VideoClassifierLayer<C extends VideoClassifier> extends BaseLayer
   }
 
   /**
-   * Means over all pixels, {@code [image, channel]}.
-   *
-   * @param maps images
-   */
-  static INDArray means(FeatureMaps maps) {
-    try (INDArray values = maps.toArray()) {
-      return values.reshape('c', maps.images(), maps.channels(), -1).mean(2);
-    }
-  }
-
-  /**
-   * The derivative of {@link #means}.
+   * The derivative of {@link FeatureMaps#pixelMeans}.
    *
    * @param slopes {@code [image, channel]}
    * @param target overwritten
    */
   static void spread(INDArray slopes, FeatureMaps target) {
     long pixels = (long) target.depth() * target.height() * target.width();
-    long[] shape = {
-      target.images(), target.channels(), target.depth(), target.height(), target.width()
-    };
-    // A product with ones: the library broadcasts far more slowly.
-    try (INDArray share = slopes.div(pixels);
-        INDArray ones = Nd4j.ones(slopes.dataType(), pixels, 1);
-        INDArray spread = ones.mmul(share.reshape('c', 1, slopes.length()))) {
-      target.load(spread.transpose().reshape('c', shape));
+    try (INDArray share = slopes.div(pixels)) {
+      target.fill(share);
     }
   }
 

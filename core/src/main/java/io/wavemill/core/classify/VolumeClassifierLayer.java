@@ -45,7 +45,7 @@ public final class VolumeClassifierLayer extends VideoClassifierLayer<VolumeClas
                     INDArray volume = volumes(videos.get(NDArrayIndex.interval(i, i + 1)));
                     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
                         FeatureMaps last = stack.evaluate(engine, maps(engine, volume))) {
-                      features.get(NDArrayIndex.interval(i, i + 1)).assign(means(last));
+                      features.get(NDArrayIndex.interval(i, i + 1)).assign(last.pixelMeans());
                     }
                   }));
     }
@@ -60,7 +60,7 @@ public final class VolumeClassifierLayer extends VideoClassifierLayer<VolumeClas
     NormalisedStack.Recorded recorded =
         engines.use(engine -> stack.forward(engine, maps(engine, volumes(videos))));
     recorded.moveStatistics(table());
-    INDArray features = means(recorded.output());
+    INDArray features = recorded.output().pixelMeans();
     return new Record() {
       @Override
       public INDArray features() {

@@ -48,6 +48,18 @@ public final class ArgumentChecks {
                 + Arrays.toString(maps.depth() == 1 ? flat : deep));
   }
 
+  /** Arguments of {@link FeatureMaps#fill}. */
+  public static void channelValues(INDArray values, FeatureMaps maps) {
+    long[] shape = {maps.images(), maps.channels()};
+    check(
+        Arrays.equals(values.shape(), shape),
+        () ->
+            "values of shape "
+                + Arrays.toString(values.shape())
+                + " for images and channels "
+                + Arrays.toString(shape));
+  }
+
   /**
    * A convolution's two sides.
    *

@@ -48,6 +48,19 @@ public interface FeatureMaps extends AutoCloseable {
    */
   INDArray toArray();
 
+  /**
+   * Means over the pixels of each image, shape {@code [images, channels]}, not attached to a
+   * workspace.
+   */
+  INDArray pixelMeans();
+
+  /**
+   * Makes all pixels of an image alike.
+   *
+   * @param values shape {@code [images, channels]}
+   */
+  void fill(INDArray values);
+
   /** Sets every value to zero. */
   void clear();
 

@@ -755,6 +755,38 @@ public abstract class EngineContract {
   // --- images ---
 
   @Test
+  void pixelMeansAndFilling() {
+    for (Shape shape :
+        new Shape[] {Shape.flat(3, 3, 4, 6), Shape.flat(2, 17, 2, 3), new Shape(3, 5, 2, 3, 4)}) {
+      double[] f = shape.random(random);
+      int pixels = shape.depth() * shape.height() * shape.width();
+      double[] means = new double[f.length / pixels];
+      for (int i = 0; i < f.length; i++) {
+        means[i / pixels] += f[i] / pixels;
+      }
+      try (Engine engine = engine();
+          Stacks stacks = new Stacks(engine, 0)) {
+        FeatureMaps maps = stacks.of(shape, f);
+        INDArray found = maps.pixelMeans();
+        assertArrayEquals(new long[] {shape.images(), shape.channels()}, found.shape());
+        assertEquals(engine.dataType(), found.dataType());
+        assertArrayEquals(means, Stacks.values(found), 1e-6);
+
+        long[] one = {1, shape.channels()};
+        double[] levels = Arrays.copyOf(f, shape.channels());
+        INDArray values = Nd4j.createFromArray(levels).reshape('c', one);
+        maps.images(1, 1).fill(values);
+        int image = f.length / shape.images();
+        for (int i = 0; i < image; i++) {
+          f[image + i] = levels[i / pixels];
+        }
+        assertArrayEquals(f, values(maps), "every pixel of that image, no other");
+        assertThrows(IllegalArgumentException.class, () -> maps.fill(values));
+      }
+    }
+  }
+
+  @Test
   void images() {
     for (Shape shape :
         new Shape[] {Shape.flat(5, 3, 4, 6), Shape.flat(3, 17, 2, 3), new Shape(3, 5, 2, 3, 4)}) {

@@ -203,6 +203,26 @@ final class Nd4jFeatureMaps implements FeatureMaps {
   }
 
   @Override
+  public INDArray pixelMeans() {
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return pixelRows().reshape('c', images, pixels(), channels).mean(1);
+    }
+  }
+
+  @Override
+  public void fill(INDArray values) {
+    ArgumentChecks.channelValues(values, this);
+    // Products with ones: the library broadcasts far more slowly.
+    try (INDArray ones = Nd4j.ones(memory.dataType(), pixels(), 1)) {
+      for (int image = 0; image < images; image++) {
+        try (INDArray alike = ones.mmul(values.getRow(image, true).castTo(memory.dataType()))) {
+          images(image, 1).pixelRows().assign(alike);
+        }
+      }
+    }
+  }
+
+  @Override
   public void clear() {
     rows().assign(0);
   }

@@ -3,6 +3,7 @@ package io.wavemill.core.engine.onednn;
 import io.wavemill.core.engine.ArgumentChecks;
 import io.wavemill.core.engine.FeatureMaps;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Objects;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
@@ -192,6 +193,52 @@ final class BlockedMaps implements FeatureMaps {
               ? new long[] {images, channels, height, width}
               : new long[] {images, channels, depth, height, width};
       return Nd4j.create(target, shape, 'c');
+    }
+  }
+
+  @Override
+  public INDArray pixelMeans() {
+    int block = OneDnn.block();
+    FloatBuffer source = floats();
+    float[] plane = new float[pixels() * block];
+    float[] means = new float[images * channels];
+    for (int read = 0; read < source.limit(); read += plane.length) {
+      source.get(read, plane);
+      double[] sums = new double[block];
+      for (int i = 0; i < plane.length; i += block) {
+        for (int c = 0; c < block; c++) {
+          sums[c] += plane[i + c];
+        }
+      }
+      int image = (int) (read / imageFloats());
+      int first = (int) (read % imageFloats()) / pixels();
+      for (int c = first; c < Math.min(first + block, channels); c++) {
+        means[image * channels + c] = (float) (sums[c - first] / pixels());
+      }
+    }
+    try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return Nd4j.create(means, new long[] {images, channels}, 'c');
+    }
+  }
+
+  @Override
+  public void fill(INDArray values) {
+    ArgumentChecks.channelValues(values, this);
+    int block = OneDnn.block();
+    FloatBuffer target = floats();
+    float[] source = rowMajor(values);
+    float[] plane = new float[pixels() * block];
+    float[] pixel = new float[block];
+    for (int write = 0; write < target.limit(); write += plane.length) {
+      int image = (int) (write / imageFloats());
+      int first = (int) (write % imageFloats()) / pixels();
+      Arrays.fill(pixel, 0);
+      int count = Math.min(block, channels - first);
+      System.arraycopy(source, image * channels + first, pixel, 0, count);
+      for (int i = 0; i < plane.length; i += block) {
+        System.arraycopy(pixel, 0, plane, i, block);
+      }
+      target.put(write, plane);
     }
   }
 
