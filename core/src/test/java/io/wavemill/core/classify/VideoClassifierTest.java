@@ -353,7 +353,7 @@ class VideoClassifierTest {
    * AVX2 and AVX-512: among the first sixteen seeds this is so for one to four, and differences
    * there are 1e-4 to 1e-2.
    */
-  private static final long[] AWAY_FROM_THE_EDGE = {5, 6, 8, 10, 11};
+  private static final long[] AWAY_FROM_THE_EDGE = {5, 8, 10, 11};
 
   private void agree(VideoClassifier layer, double tolerance) {
     for (long seed : AWAY_FROM_THE_EDGE) {

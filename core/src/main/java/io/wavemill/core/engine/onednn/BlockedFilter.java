@@ -35,6 +35,9 @@ final class BlockedFilter implements Filter {
 
   private final List<Ordered> ordered = new ArrayList<>();
 
+  /** For {@link WinogradLoops}: as they are, and turned; null until they are asked for. */
+  private final float[][] winograd = new float[2][];
+
   /**
    * @param values {@code [outputs, inputs, kernel...]}
    * @param offsets {@code outputs} numbers, or null
@@ -106,6 +109,21 @@ final class BlockedFilter implements Filter {
       memory.bytes().asFloatBuffer().put(winograd.arrange(plain));
     }
     return memory.address();
+  }
+
+  /**
+   * The weights for {@link WinogradLoops}.
+   *
+   * @param turned as for {@link #address}
+   */
+  synchronized float[] winograd(boolean turned) {
+    int one = turned ? 1 : 0;
+    if (winograd[one] == null) {
+      int out = WinogradConvolution.padded(turned ? inputs : outputs);
+      int in = BlockedMaps.padded(turned ? outputs : inputs);
+      winograd[one] = WinogradWeights.forLoops(out, in).arrange(rowMajor(out, in, turned));
+    }
+    return winograd[one];
   }
 
   /** Lets the library bring weights into an order. */

@@ -29,6 +29,10 @@ final class BlockedGradient implements FilterGradient {
   private final int inputs;
   private final Convolution geometry;
   private final List<Sum> sums = new ArrayList<>();
+
+  /** Of {@link WinogradLoops}: of the filter, and of the turned one; null while there are none. */
+  private final float[][] winograd = new float[2][];
+
   private final NativeMemory bias;
   private final BlockedGradient pointwise;
 
@@ -90,6 +94,27 @@ final class BlockedGradient implements FilterGradient {
     return sum;
   }
 
+  private int rows(boolean turned) {
+    return WinogradConvolution.padded(turned ? inputs : outputs);
+  }
+
+  private int columns(boolean turned) {
+    return BlockedMaps.padded(turned ? outputs : inputs);
+  }
+
+  /**
+   * The sum that {@link WinogradLoops} add to; zero at first.
+   *
+   * @param turned as for {@link #sum}
+   */
+  float[] winograd(boolean turned) {
+    int one = turned ? 1 : 0;
+    if (winograd[one] == null) {
+      winograd[one] = new float[WinogradLoops.POINTS * rows(turned) * columns(turned)];
+    }
+    return winograd[one];
+  }
+
   @Override
   public void add(FilterGradient other) {
     BlockedGradient that = (BlockedGradient) other;
@@ -101,6 +126,15 @@ final class BlockedGradient implements FilterGradient {
     }
     for (Sum term : that.sums) {
       add(sum(term.layout, term.turned).memory, term.memory, term.floats);
+    }
+    for (boolean turned : new boolean[] {false, true}) {
+      float[] terms = that.winograd[turned ? 1 : 0];
+      if (terms != null) {
+        float[] total = winograd(turned);
+        for (int i = 0; i < total.length; i++) {
+          total[i] += terms[i];
+        }
+      }
     }
     if (bias != null) {
       add(bias, that.bias, BlockedMaps.padded(outputs));
@@ -127,6 +161,14 @@ final class BlockedGradient implements FilterGradient {
     for (Sum sum : sums) {
       addTo(total, sum);
     }
+    for (boolean turned : new boolean[] {false, true}) {
+      float[] sum = winograd[turned ? 1 : 0];
+      if (sum != null) {
+        int rows = rows(turned);
+        int columns = columns(turned);
+        addTo(total, WinogradWeights.forLoops(rows, columns).restore(sum), columns, turned);
+      }
+    }
     assign(weights, total);
   }
 
@@ -143,12 +185,21 @@ final class BlockedGradient implements FilterGradient {
       call.run(scratch.address(), sum.memory.address(), plain.address());
       plain.bytes().asFloatBuffer().get(0, padded);
     }
+    addTo(total, padded, columns, sum.turned);
+  }
+
+  /**
+   * @param padded a gradient in row-major order with channels that fill up blocks, {@code columns}
+   *     of them from a row to the next one
+   */
+  private void addTo(float[] total, float[] padded, int columns, boolean turned) {
+    int taps = geometry.taps();
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < inputs; i++) {
-        int read = (sum.turned ? i * columns + o : o * columns + i) * taps;
+        int read = (turned ? i * columns + o : o * columns + i) * taps;
         int write = (o * inputs + i) * taps;
         for (int tap = 0; tap < taps; tap++) {
-          total[write + tap] += padded[read + (sum.turned ? taps - 1 - tap : tap)];
+          total[write + tap] += padded[read + (turned ? taps - 1 - tap : tap)];
         }
       }
     }

@@ -59,13 +59,12 @@ final class Kernels {
   private enum Operation {
     RECTIFY,
     RECTIFY_ADJOINT,
-    TANH,
     TANH_ADJOINT,
     ADD,
     ADD_RECTIFY
   }
 
-  private record Pool(boolean max, boolean backward, int groups, int group, long pixels) {}
+  private record Mean(boolean backward, int groups, int group, long pixels) {}
 
   private record Sum(int terms, long floats) {}
 
@@ -258,21 +257,11 @@ final class Kernels {
 
   /** {@code a = max(0, a)}: arguments source and target, which may be the same. */
   static Kernel rectify(long floats) {
-    return activation(Operation.RECTIFY, floats);
-  }
-
-  /** {@code a = tanh(a)}: arguments source and target, which may be the same. */
-  static Kernel tanh(long floats) {
-    return activation(Operation.TANH, floats);
-  }
-
-  private static Kernel activation(Operation operation, long floats) {
     return COMPILED.computeIfAbsent(
-        new Elementwise(operation, floats),
+        new Elementwise(Operation.RECTIFY, floats),
         key -> {
           dnnl_memory_desc_t layout = vector(floats);
-          boolean tanh = operation == Operation.TANH;
-          return new Kernel(activation(tanh, layout))
+          return new Kernel(activation(false, layout))
               .argument(DNNL_ARG_SRC, layout)
               .argument(DNNL_ARG_DST, layout);
         });
@@ -444,22 +433,18 @@ final class Kernels {
   }
 
   /**
-   * Pooling of neighbouring images. To the library a group of images is one volume, its images the
-   * planes that the kernel spans. Arguments: source, target[, workspace].
+   * The mean of neighbouring images. To the library a group of images is one volume, its images the
+   * planes that the kernel spans. Arguments: source, target.
    *
-   * @param max maximum, with a workspace that says which one it was; else mean
    * @param pixels floats per image, divided by {@link OneDnn#block()}
    */
-  static Kernel pool(boolean max, int groups, int group, long pixels) {
+  static Kernel mean(int groups, int group, long pixels) {
     return COMPILED.computeIfAbsent(
-        new Pool(max, false, groups, group, pixels),
-        key -> {
-          Kernel compiled =
-              new Kernel(pooling(max, groups, group, pixels))
-                  .argument(DNNL_ARG_SRC, dnnl_query_src_md)
-                  .argument(DNNL_ARG_DST, dnnl_query_dst_md);
-          return max ? compiled.argument(DNNL_ARG_WORKSPACE, dnnl_query_workspace_md) : compiled;
-        });
+        new Mean(false, groups, group, pixels),
+        key ->
+            new Kernel(pooling(groups, group, pixels))
+                .argument(DNNL_ARG_SRC, dnnl_query_src_md)
+                .argument(DNNL_ARG_DST, dnnl_query_dst_md));
   }
 
   private static dnnl_memory_desc_t volumes(int groups, int planes, long pixels) {
@@ -467,13 +452,13 @@ final class Kernels {
     return layout(tag, groups, OneDnn.block(), planes, pixels, 1);
   }
 
-  private static dnnl_primitive_desc pooling(boolean max, int groups, int group, long pixels) {
+  private static dnnl_primitive_desc pooling(int groups, int group, long pixels) {
     dnnl_pooling_desc_t operation = new dnnl_pooling_desc_t();
     check(
         dnnl_pooling_forward_desc_init(
             operation,
             dnnl_forward_training,
-            max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding,
+            dnnl_pooling_avg_exclude_padding,
             volumes(groups, group, pixels),
             volumes(groups, 1, pixels),
             new long[] {group, 1, 1},
@@ -484,16 +469,16 @@ final class Kernels {
     return describe(operation, attributes(false, false), null, "pooling");
   }
 
-  /** Arguments: gradient[, workspace], target. */
-  static Kernel poolAdjoint(boolean max, int groups, int group, long pixels) {
+  /** Arguments: gradient, target. */
+  static Kernel meanAdjoint(int groups, int group, long pixels) {
     return COMPILED.computeIfAbsent(
-        new Pool(max, true, groups, group, pixels),
+        new Mean(true, groups, group, pixels),
         key -> {
           dnnl_pooling_desc_t operation = new dnnl_pooling_desc_t();
           check(
               dnnl_pooling_backward_desc_init(
                   operation,
-                  max ? dnnl_pooling_max : dnnl_pooling_avg_exclude_padding,
+                  dnnl_pooling_avg_exclude_padding,
                   volumes(groups, group, pixels),
                   volumes(groups, 1, pixels),
                   new long[] {group, 1, 1},
@@ -501,14 +486,11 @@ final class Kernels {
                   new long[3],
                   new long[3]),
               "pooling, backward");
-          dnnl_primitive_desc hint = pooling(max, groups, group, pixels);
-          Kernel compiled =
-              new Kernel(describe(operation, attributes(false, false), hint, "pooling, backward"))
-                  .argument(DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md);
-          if (max) {
-            compiled.argument(DNNL_ARG_WORKSPACE, dnnl_query_workspace_md);
-          }
-          return compiled.argument(DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
+          dnnl_primitive_desc hint = pooling(groups, group, pixels);
+          return new Kernel(
+                  describe(operation, attributes(false, false), hint, "pooling, backward"))
+              .argument(DNNL_ARG_DIFF_DST, dnnl_query_diff_dst_md)
+              .argument(DNNL_ARG_DIFF_SRC, dnnl_query_diff_src_md);
         });
   }
 

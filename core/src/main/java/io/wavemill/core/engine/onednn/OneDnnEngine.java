@@ -42,14 +42,18 @@ public final class OneDnnEngine implements Engine {
   /** Images of one call should not take more, bytes: they stay in the second-level cache. */
   private static final long CALL_BYTES = 1 << 20;
 
-  /** Winograd's algorithm pays from this many channels on. */
+  /** The library's way of Winograd's algorithm pays from this many channels on. */
   private static final int WINOGRAD_CHANNELS = 32;
+
+  /** Our own, from this many. */
+  private static final int OWN_WINOGRAD_CHANNELS = 16;
 
   private final Exactness exactness;
   private final Map<Kernel, Call> calls = new HashMap<>();
   private final PixelMapper mapper = PixelMapper.best();
   private final LocalFilter localFilter = new LocalFilter(FilterLoops.best());
   private final StateKernel stateKernel = StateKernel.best();
+  private final WinogradConvolution winograd = new WinogradConvolution(WinogradLoops.best());
   private NativeMemory scratch;
   private NativeMemory copies;
   private NativeMemory results;
@@ -83,7 +87,7 @@ public final class OneDnnEngine implements Engine {
     return "oneDNN "
         + OneDnn.version()
         + (OneDnn.wide() ? " AVX-512" : " AVX2")
-        + (OneDnn.wide() && exactness == Exactness.FAST ? ", Winograd" : "");
+        + (exactness == Exactness.FAST ? ", Winograd" : "");
   }
 
   @Override
@@ -136,6 +140,14 @@ public final class OneDnnEngine implements Engine {
     }
     int images = to.images();
     int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
+    if (ownWinograd(weights.geometry(), from, weights.inputs(), weights.outputs())
+        && !weights.biased()) {
+      BlockedMaps added = addend == null ? null : own(addend);
+      boolean circular = weights.geometry().isCircular();
+      float[] kernel = weights.winograd(false);
+      winograd.convolve(from, shifts, circular, kernel, added, share, rectify, to);
+      return;
+    }
     int chunk = chunk(from);
     for (int first = 0; first < images; first += chunk) {
       int count = Math.min(chunk, images - first);
@@ -209,6 +221,16 @@ public final class OneDnnEngine implements Engine {
       boolean accumulate,
       FeatureMaps activation,
       BlockedMaps to) {
+    if (ownWinograd(weights.geometry(), from, weights.outputs(), weights.inputs())) {
+      boolean circular = weights.geometry().isCircular();
+      float[] kernel = weights.winograd(true);
+      BlockedMaps addend = accumulate ? to : null;
+      winograd.convolve(from, shifts, circular, kernel, addend, 1, false, to);
+      if (activation != null) {
+        rectifyAdjoint(activation, to);
+      }
+      return;
+    }
     int chunk = chunk(from);
     for (int first = 0; first < to.images(); first += chunk) {
       int count = Math.min(chunk, to.images() - first);
@@ -301,6 +323,11 @@ public final class OneDnnEngine implements Engine {
       }
       return;
     }
+    if (ownWinograd(into.geometry(), from, into.inputs(), into.outputs()) && !into.biased()) {
+      boolean circular = into.geometry().isCircular();
+      winograd.correlate(from, shifts, circular, of, into.winograd(false));
+      return;
+    }
     int chunk = chunk(from);
     for (int first = 0; first < of.images(); first += chunk) {
       int count = Math.min(chunk, of.images() - first);
@@ -331,20 +358,26 @@ public final class OneDnnEngine implements Engine {
       FilterGradient sum,
       FeatureMaps target) {
     BlockedFilter weights = (BlockedFilter) filter;
-    boolean shared =
-        weights.geometry().isCircular() && !weights.biased() && weights.pointwise() == null;
-    if (!shared) {
-      Engine.super.convolveBackward(source, shifts, gradient, filter, sum, target);
-      return;
-    }
+    Convolution geometry = weights.geometry();
     BlockedMaps states = own(source);
     BlockedMaps slopes = own(gradient);
     BlockedMaps to = own(target);
-    Convolution geometry = weights.geometry();
+    boolean plain = !weights.biased() && weights.pointwise() == null;
+    boolean ours = plain && ownWinograd(geometry, slopes, weights.outputs(), weights.inputs());
+    if (!ours && !(plain && geometry.isCircular())) {
+      Engine.super.convolveBackward(source, shifts, gradient, filter, sum, target);
+      return;
+    }
     ArgumentChecks.convolution(
         source, shifts, weights.inputs(), weights.outputs(), geometry, gradient);
     ArgumentChecks.sameShape(source, target);
     Shifts back = shifts.inverse();
+    if (ours) {
+      float[] into = ((BlockedGradient) sum).winograd(true);
+      float[] turned = weights.winograd(true);
+      winograd.backward(slopes, back, geometry.isCircular(), turned, states, into, to);
+      return;
+    }
     int chunk = chunk(slopes);
     for (int first = 0; first < to.images(); first += chunk) {
       int count = Math.min(chunk, to.images() - first);
@@ -448,6 +481,16 @@ public final class OneDnnEngine implements Engine {
         accumulate,
         rectify,
         winograd(geometry, source, inputs, outputs));
+  }
+
+  /** Whether Winograd's algorithm is to be used and the library has none for this processor. */
+  private boolean ownWinograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {
+    return exactness == Exactness.FAST
+        && !OneDnn.wide()
+        && source.depth() == 1
+        && WinogradConvolution.fits(geometry)
+        && inputs >= OWN_WINOGRAD_CHANNELS
+        && outputs >= OWN_WINOGRAD_CHANNELS;
   }
 
   private boolean winograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {
@@ -698,8 +741,8 @@ public final class OneDnnEngine implements Engine {
   @Override
   public void tanh(FeatureMaps maps) {
     BlockedMaps values = own(maps);
-    long address = values.address(0);
-    run(call(Kernels.tanh(values.images() * values.imageFloats())), address, address);
+    int floats = (int) (values.images() * values.imageFloats());
+    stateKernel.tanh(values.memory().bytes(), (int) values.start(0), floats);
   }
 
   @Override
@@ -828,20 +871,19 @@ public final class OneDnnEngine implements Engine {
     if (pooling == Pooling.SUM || group == 1) {
       sum(from, group, to);
     } else if (pooling == Pooling.MEAN) {
-      run(call(poolKernel(false, to, group)), from.address(0), to.address(0));
+      long pixels = to.imageFloats() / OneDnn.block();
+      run(call(Kernels.mean(to.images(), group, pixels)), from.address(0), to.address(0));
     } else {
       for (int j = 0; j < to.images(); j++) {
-        stateKernel.maximum(
-            new StateKernel.Group(
-                group, from.imageBytes(), from.memory().bytes(), (int) from.start(j * group)),
-            to.memory().bytes(),
-            (int) to.start(j));
+        stateKernel.maximum(group(from, j, group), to.memory().bytes(), (int) to.start(j));
       }
     }
   }
 
-  private static Kernel poolKernel(boolean max, BlockedMaps pooled, int group) {
-    return Kernels.pool(max, pooled.images(), group, pooled.imageFloats() / OneDnn.block());
+  /** The images that are pooled to one. */
+  private static StateKernel.Group group(BlockedMaps maps, int pooled, int size) {
+    return new StateKernel.Group(
+        size, maps.imageBytes(), maps.memory().bytes(), (int) maps.start(pooled * size));
   }
 
   /** Memory for the workspace in which a kernel notes what it selected. */
@@ -864,20 +906,19 @@ public final class OneDnnEngine implements Engine {
       }
       return;
     }
-    boolean max = pooling == Pooling.MAX;
-    long pixels = slopes.imageFloats() / OneDnn.block();
-    Kernel back = Kernels.poolAdjoint(max, slopes.images(), group, pixels);
-    if (!max) {
+    if (pooling == Pooling.MEAN) {
+      long pixels = slopes.imageFloats() / OneDnn.block();
+      Kernel back = Kernels.meanAdjoint(slopes.images(), group, pixels);
       run(call(back), slopes.address(0), to.address(0));
       return;
     }
-    try (BlockedMaps pooled =
-        BlockedMaps.allocate(
-            slopes.images(), slopes.channels(), slopes.depth(), slopes.height(), slopes.width())) {
-      Call forward = call(poolKernel(true, slopes, group));
-      long selection = selection(forward);
-      run(forward, from.address(0), pooled.address(0), selection);
-      run(call(back), slopes.address(0), selection, to.address(0));
+    for (int j = 0; j < slopes.images(); j++) {
+      stateKernel.maximumAdjoint(
+          group(from, j, group),
+          slopes.memory().bytes(),
+          (int) slopes.start(j),
+          to.memory().bytes(),
+          (int) to.start(j * group));
     }
   }
 
@@ -901,8 +942,7 @@ public final class OneDnnEngine implements Engine {
     }
     for (int j = 0; j < sum.images(); j++) {
       stateKernel.adjoint(
-          new StateKernel.Group(
-              group, values.imageBytes(), values.memory().bytes(), (int) values.start(j * group)),
+          group(values, j, group),
           gradient == null ? null : pooling,
           gradient == null ? null : own(gradient).memory().bytes(),
           gradient == null ? 0 : (int) own(gradient).start(j),

@@ -1,6 +1,7 @@
 package io.wavemill.core.engine.onednn;
 
 import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.simd.RationalTanh;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -41,6 +42,39 @@ final class PlainStateKernel implements StateKernel {
         best[k] = larger ? state[k] : best[k];
         index[k] = larger ? i : index[k];
       }
+    }
+  }
+
+  @Override
+  public void maximumAdjoint(
+      Group group, ByteBuffer gradient, int gradientStart, ByteBuffer slopes, int slopesStart) {
+    FloatBuffer states = group.memory().asFloatBuffer();
+    FloatBuffer into = slopes.asFloatBuffer();
+    int image = (int) (group.imageBytes() / Float.BYTES);
+    for (int from = 0; from < image; from += TURN) {
+      int count = Math.min(TURN, image - from);
+      select(states, group.start() / Float.BYTES + from, image, group.images(), count);
+      gradient.asFloatBuffer().get(gradientStart / Float.BYTES + from, pooled, 0, count);
+      for (int i = 0; i < group.images(); i++) {
+        for (int k = 0; k < count; k++) {
+          slope[k] = index[k] == i ? pooled[k] : 0;
+        }
+        into.put(slopesStart / Float.BYTES + i * image + from, slope, 0, count);
+      }
+    }
+  }
+
+  @Override
+  public void tanh(ByteBuffer memory, int start, int count) {
+    FloatBuffer values = memory.asFloatBuffer();
+    for (int from = 0; from < count; from += TURN) {
+      int turn = Math.min(TURN, count - from);
+      int place = start / Float.BYTES + from;
+      values.get(place, state, 0, turn);
+      for (int k = 0; k < turn; k++) {
+        state[k] = RationalTanh.tanh(state[k]);
+      }
+      values.put(place, state, 0, turn);
     }
   }
 

@@ -30,6 +30,24 @@ interface StateKernel {
   void maximum(Group group, ByteBuffer target, int targetStart);
 
   /**
+   * The derivative of {@link #maximum}: the first image that has the maximum is given all of the
+   * gradient, the others nothing.
+   *
+   * @param gradient of the maximum
+   * @param slopes as large as the group; overwritten
+   */
+  void maximumAdjoint(
+      Group group, ByteBuffer gradient, int gradientStart, ByteBuffer slopes, int slopesStart);
+
+  /**
+   * {@code value = tanh(value)}, as {@link io.wavemill.core.simd.RationalTanh} has it.
+   *
+   * @param start of the first value in {@code memory}, bytes
+   * @param count of values
+   */
+  void tanh(ByteBuffer memory, int start, int count);
+
+  /**
    * See {@link io.wavemill.core.engine.Engine#stateAdjoint}.
    *
    * @param states one group

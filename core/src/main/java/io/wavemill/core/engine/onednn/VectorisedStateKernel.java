@@ -1,6 +1,7 @@
 package io.wavemill.core.engine.onednn;
 
 import io.wavemill.core.engine.Pooling;
+import io.wavemill.core.simd.RationalTanh;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
@@ -61,6 +62,64 @@ final class VectorisedStateKernel implements StateKernel {
       FloatVector other = FloatVector.fromArray(SPECIES, state, k);
       FloatVector most = FloatVector.fromArray(SPECIES, best, k);
       most.blend(other, other.compare(VectorOperators.GT, most)).intoArray(best, k);
+    }
+  }
+
+  @Override
+  public void maximumAdjoint(
+      Group group, ByteBuffer gradient, int gradientStart, ByteBuffer slopes, int slopesStart) {
+    FloatBuffer states = floats(group.memory());
+    FloatBuffer into = floats(slopes);
+    FloatBuffer given = floats(gradient);
+    int image = (int) (group.imageBytes() / Float.BYTES);
+    for (int from = 0; from < image; from += RUN) {
+      int count = Math.min(RUN, image - from);
+      int start = group.start() / Float.BYTES + from;
+      findBest(states, start, group.images(), image, count);
+      given.get(gradientStart / Float.BYTES + from, left, 0, count);
+      for (int i = 0; i < group.images(); i++) {
+        states.get(start + i * image, state, 0, count);
+        // The number that changes nothing that is added to it, not even the sign of a zero.
+        Arrays.fill(slope, -0f);
+        select(state, best, left, slope, count);
+        into.put(slopesStart / Float.BYTES + from + i * image, slope, 0, count);
+      }
+    }
+  }
+
+  @Override
+  public void tanh(ByteBuffer memory, int start, int count) {
+    FloatBuffer values = floats(memory);
+    for (int from = 0; from < count; from += RUN) {
+      int run = Math.min(RUN, count - from);
+      int place = start / Float.BYTES + from;
+      values.get(place, state, 0, run);
+      tanh(state);
+      values.put(place, state, 0, run);
+    }
+  }
+
+  /** As {@link RationalTanh#tanh(float)}, of a whole run. */
+  private static void tanh(float[] values) {
+    FloatVector one = FloatVector.broadcast(SPECIES, RationalTanh.ONE);
+    FloatVector minus = FloatVector.broadcast(SPECIES, -RationalTanh.ONE);
+    for (int k = 0; k < RUN; k += LANES) {
+      FloatVector x = FloatVector.fromArray(SPECIES, values, k);
+      // Comparisons and not min and max, whose care for -0 costs more here than it gives.
+      x = x.blend(one, x.compare(VectorOperators.GT, one));
+      x = x.blend(minus, x.compare(VectorOperators.LT, minus));
+      FloatVector square = x.mul(x);
+      FloatVector p = FloatVector.broadcast(SPECIES, RationalTanh.P4);
+      p = p.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.P3));
+      p = p.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.P2));
+      p = p.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.P1));
+      p = p.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.P0));
+      FloatVector q = FloatVector.broadcast(SPECIES, RationalTanh.Q4);
+      q = q.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.Q3));
+      q = q.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.Q2));
+      q = q.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.Q1));
+      q = q.fma(square, FloatVector.broadcast(SPECIES, RationalTanh.Q0));
+      p.mul(x).div(q).intoArray(values, k);
     }
   }
 

@@ -7,10 +7,10 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.dnnl_wino_desc_t;
 
 /**
- * Weights as oneDNN's kernels for Winograd's algorithm F(4×4, 3×3) want them: G g Gᵀ for every pair
- * of channels (A. Lavin, S. Gray, <i>Fast Algorithms for Convolutional Neural Networks</i>, 2016,
- * arXiv 1509.09308), with interpolation at 0, ±5/8, ±3/2 and infinity. The library's own reordering
- * gives the same numbers up to rounding and takes several times as long.
+ * Weights as Winograd's algorithm F(4×4, 3×3) wants them: G g Gᵀ for every pair of channels (A.
+ * Lavin, S. Gray, <i>Fast Algorithms for Convolutional Neural Networks</i>, 2016, arXiv
+ * 1509.09308), with interpolation at 0, ±5/8, ±3/2 and infinity. In oneDNN's order the library's
+ * own reordering gives the same numbers up to rounding and takes several times as long.
  */
 final class WinogradWeights {
 
@@ -38,6 +38,24 @@ final class WinogradWeights {
     inputBlock = order.ic_block();
     outputBlocks = order.oc2_block();
     inputBlocks = order.ic2_block();
+  }
+
+  private WinogradWeights(int outputs, int inputs) {
+    this.outputs = outputs;
+    this.inputs = inputs;
+    outputBlock = WinogradLoops.OUTPUTS;
+    inputBlock = inputs;
+    outputBlocks = 1;
+    inputBlocks = 1;
+  }
+
+  /**
+   * For weights in the order of {@link WinogradLoops}.
+   *
+   * @param outputs a multiple of {@value WinogradLoops#OUTPUTS}
+   */
+  static WinogradWeights forLoops(int outputs, int inputs) {
+    return new WinogradWeights(outputs, inputs);
   }
 
   private static float[][] transform() {
@@ -107,24 +125,91 @@ final class WinogradWeights {
   }
 
   /**
-   * Kernels of a chunk of outputs, {@code [tap, pair of channels]}, pairs in the kernel's order.
+   * The transposed transformation, Gᵀ u G: what gradients of transformed weights say of the
+   * weights.
+   *
+   * @param arranged as {@link #arrange} returns it
+   * @return {@code [outputs, inputs, 3, 3]}
    */
-  private void gather(float[] plain, int output, float[] kernels, int pairs) {
+  float[] restore(float[] arranged) {
+    int chunk = outputBlocks * outputBlock;
+    int pairs = chunk * inputs;
+    float[] result = new float[TAPS * outputs * inputs];
+    float[] half = new float[SIZE * KERNEL * pairs];
+    float[] kernels = new float[TAPS * pairs];
+    for (int output = 0; output < outputs; output += chunk) {
+      int points = output * inputs * SIZE * SIZE;
+      for (int y = 0; y < SIZE; y++) {
+        for (int column = 0; column < KERNEL; column++) {
+          int first = points + y * SIZE * pairs;
+          gatherBack(arranged, first, pairs, column, pairs, half, (y * KERNEL + column) * pairs);
+        }
+      }
+      for (int row = 0; row < KERNEL; row++) {
+        for (int column = 0; column < KERNEL; column++) {
+          int write = (row * KERNEL + column) * pairs;
+          gatherBack(half, column * pairs, KERNEL * pairs, row, pairs, kernels, write);
+        }
+      }
+      forPairs(
+          output,
+          (pair, start) -> {
+            for (int tap = 0; tap < TAPS; tap++) {
+              result[start + tap] = kernels[tap * pairs + pair];
+            }
+          });
+    }
+    return result;
+  }
+
+  /** One column of G times six numbers, for all pairs of channels. */
+  private static void gatherBack(
+      float[] from, int first, int step, int column, int pairs, float[] to, int write) {
+    for (int pair = 0; pair < pairs; pair++) {
+      float sum = 0;
+      for (int y = 0; y < SIZE; y++) {
+        sum += G[y][column] * from[first + y * step + pair];
+      }
+      to[write + pair] = sum;
+    }
+  }
+
+  /** Takes a pair of channels. */
+  private interface PairVisitor {
+    /**
+     * @param pair its place in a chunk
+     * @param start of its kernel in row-major weights
+     */
+    void take(int pair, int start);
+  }
+
+  /** Goes through the pairs of channels of a chunk of outputs, in the kernel's order. */
+  private void forPairs(int output, PairVisitor visitor) {
     int chunk = inputBlocks * inputBlock;
-    int write = 0;
+    int pair = 0;
     for (int first = 0; first < inputs; first += chunk) {
       for (int block = 0; block < outputBlocks; block++) {
         for (int input = first; input < first + chunk; input++) {
           for (int lane = 0; lane < outputBlock; lane++) {
-            int read = ((output + block * outputBlock + lane) * inputs + input) * TAPS;
-            for (int tap = 0; tap < TAPS; tap++) {
-              kernels[tap * pairs + write] = plain[read + tap];
-            }
-            write++;
+            int start = ((output + block * outputBlock + lane) * inputs + input) * TAPS;
+            visitor.take(pair++, start);
           }
         }
       }
     }
+  }
+
+  /**
+   * Kernels of a chunk of outputs, {@code [tap, pair of channels]}, pairs in the kernel's order.
+   */
+  private void gather(float[] plain, int output, float[] kernels, int pairs) {
+    forPairs(
+        output,
+        (pair, start) -> {
+          for (int tap = 0; tap < TAPS; tap++) {
+            kernels[tap * pairs + pair] = plain[start + tap];
+          }
+        });
   }
 
   /** One row of G times three numbers, for all pairs of channels. */

@@ -8,6 +8,7 @@ import io.wavemill.core.simd.VectorUnit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -69,6 +70,57 @@ class StateKernelTest {
               .flip();
     }
     assertEquals(-1, results[0].mismatch(results[1]));
+  }
+
+  @Test
+  void theFirstLargestIsGivenTheGradient() {
+    assumeTrue(VectorUnit.available(), "Java was started without vectors");
+    ByteBuffer states = values(IMAGES);
+    ByteBuffer gradient = values(1);
+    StateKernel.Group group =
+        new StateKernel.Group(IMAGES, (long) FLOATS * Float.BYTES, states, 64);
+    ByteBuffer slopes = values(IMAGES);
+    ByteBuffer others = copy(slopes);
+    StateKernel.best().maximumAdjoint(group, gradient, 64, slopes, 64);
+    new PlainStateKernel().maximumAdjoint(group, gradient, 64, others, 64);
+    assertEquals(-1, slopes.mismatch(others));
+    for (int k = 0; k < FLOATS; k++) {
+      int first = 0;
+      for (int i = 1; i < IMAGES; i++) {
+        first = value(states, i, k) > value(states, first, k) ? i : first;
+      }
+      for (int i = 0; i < IMAGES; i++) {
+        assertEquals(i == first ? value(gradient, 0, k) : 0, value(slopes, i, k));
+      }
+    }
+  }
+
+  private static float value(ByteBuffer memory, int image, int k) {
+    return memory.getFloat(64 + (image * FLOATS + k) * Float.BYTES);
+  }
+
+  @Test
+  void tangentsAreThoseOfOneNumberAtATime() {
+    assumeTrue(VectorUnit.available(), "Java was started without vectors");
+    int count = 1300;
+    ByteBuffer values =
+        ByteBuffer.allocateDirect(count * Float.BYTES).order(ByteOrder.nativeOrder());
+    for (int k = 0; k < count; k++) {
+      values.putFloat(k * Float.BYTES, (float) (6 * random.nextGaussian()));
+    }
+    values.putFloat(8, Float.NaN).putFloat(12, -0f).putFloat(16, Float.NEGATIVE_INFINITY);
+    ByteBuffer plain = copy(values);
+    ByteBuffer vectorised = copy(values);
+    // All but the first two and the last three.
+    StateKernel.best().tanh(vectorised, 8, count - 5);
+    new PlainStateKernel().tanh(plain, 8, count - 5);
+    assertEquals(-1, plain.mismatch(vectorised));
+    for (int k = 0; k < count; k++) {
+      float before = values.getFloat(k * Float.BYTES);
+      boolean inside = k >= 2 && k < count - 3;
+      float expected = inside ? (float) Math.tanh(before) : before;
+      assertEquals(expected, vectorised.getFloat(k * Float.BYTES), inside ? 1e-6f : 0);
+    }
   }
 
   private static ByteBuffer copy(ByteBuffer bytes) {

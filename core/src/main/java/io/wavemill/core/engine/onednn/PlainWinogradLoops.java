@@ -1,0 +1,184 @@
+package io.wavemill.core.engine.onednn;
+
+/** One channel after the other. */
+final class PlainWinogradLoops implements WinogradLoops {
+
+  private final float[] line = new float[SPAN];
+  private final float[] transformed = new float[SPAN];
+  private final float[] half = new float[POINTS];
+
+  /** A transformation along one axis, from {@code line} to {@code transformed}. */
+  private interface Axis {
+    void transform(float[] line, float[] transformed);
+  }
+
+  private static void source(float[] d, float[] v) {
+    float even = Math.fma(d[2], -FAR2, d[4]);
+    float odd = NEAR * Math.fma(d[1], -FAR2, d[3]);
+    v[1] = even + odd;
+    v[2] = even - odd;
+    even = Math.fma(d[2], -NEAR2, d[4]);
+    odd = FAR * Math.fma(d[1], -NEAR2, d[3]);
+    v[3] = even + odd;
+    v[4] = even - odd;
+    v[0] = Math.fma(d[0], PRODUCT, Math.fma(d[2], -SUM, d[4]));
+    v[5] = Math.fma(d[1], PRODUCT, Math.fma(d[3], -SUM, d[5]));
+  }
+
+  private static void slopes(float[] y, float[] v) {
+    float even = Math.fma(y[2], NEAR2, y[0]);
+    float odd = NEAR * Math.fma(y[3], NEAR2, y[1]);
+    v[1] = even + odd;
+    v[2] = even - odd;
+    even = Math.fma(y[2], FAR2, y[0]);
+    odd = FAR * Math.fma(y[3], FAR2, y[1]);
+    v[3] = even + odd;
+    v[4] = even - odd;
+    v[0] = y[0];
+    v[5] = y[3];
+  }
+
+  private static void result(float[] m, float[] y) {
+    float nearSum = m[1] + m[2];
+    float near = m[1] - m[2];
+    float farSum = m[3] + m[4];
+    float far = m[3] - m[4];
+    y[0] = m[0] + nearSum + farSum;
+    y[1] = Math.fma(near, NEAR, far * FAR);
+    y[2] = Math.fma(nearSum, NEAR2, farSum * FAR2);
+    y[3] = Math.fma(near, NEAR3, Math.fma(far, FAR3, m[5]));
+  }
+
+  /**
+   * Along columns, then along rows, in {@code half}.
+   *
+   * @param size numbers along each axis before
+   * @param grown numbers along each axis after
+   */
+  private void transform(int size, int grown, Axis axis) {
+    for (int x = 0; x < size; x++) {
+      for (int y = 0; y < size; y++) {
+        line[y] = half[y * SPAN + x];
+      }
+      axis.transform(line, transformed);
+      for (int y = 0; y < grown; y++) {
+        half[y * SPAN + x] = transformed[y];
+      }
+    }
+    for (int y = 0; y < grown; y++) {
+      System.arraycopy(half, y * SPAN, line, 0, size);
+      axis.transform(line, transformed);
+      System.arraycopy(transformed, 0, half, y * SPAN, grown);
+    }
+  }
+
+  @Override
+  public void source(TiledImage image, Strip strip, TilePoints points) {
+    spread(image, strip, points, SPAN, PlainWinogradLoops::source);
+  }
+
+  @Override
+  public void slopes(TiledImage image, Strip strip, TilePoints points) {
+    spread(image, strip, points, TILE, PlainWinogradLoops::slopes);
+  }
+
+  private void spread(TiledImage image, Strip strip, TilePoints points, int size, Axis axis) {
+    for (int tile = 0; tile < strip.tiles(); tile++) {
+      int row = strip.row(tile);
+      int column = strip.column(tile);
+      for (int channel = 0; channel < image.octets().length * OCTET; channel++) {
+        int plane = image.octets()[channel / OCTET] + channel % OCTET;
+        for (int y = 0; y < size; y++) {
+          for (int x = 0; x < size; x++) {
+            int read = plane + image.rows()[row + y] + image.columns()[column + x];
+            half[y * SPAN + x] = image.values()[read];
+          }
+        }
+        transform(size, SPAN, axis);
+        for (int point = 0; point < POINTS; point++) {
+          int write = point * points.stride() + tile * points.width() + channel;
+          points.values()[write] = half[point];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void result(
+      TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image) {
+    for (int tile = 0; tile < strip.tiles(); tile++) {
+      int row = strip.row(tile);
+      int column = strip.column(tile);
+      for (int channel = 0; channel < image.octets().length * OCTET; channel++) {
+        for (int point = 0; point < POINTS; point++) {
+          int read = point * points.stride() + tile * points.width() + channel;
+          half[point] = points.values()[read];
+        }
+        transform(SPAN, TILE, PlainWinogradLoops::result);
+        int plane = image.octets()[channel / OCTET] + channel % OCTET;
+        for (int y = 0; y < TILE; y++) {
+          for (int x = 0; x < TILE; x++) {
+            int write = plane + image.rows()[row + y] + image.columns()[column + x];
+            float value = half[y * SPAN + x] + (addend == null ? 0 : addend[write]);
+            image.values()[write] = rectify && value < 0 ? 0 : value;
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void multiply(TilePoints points, int tiles, float[] weights, TilePoints products) {
+    int inputs = points.width();
+    for (int point = 0; point < POINTS; point++) {
+      for (int tile = 0; tile < tiles; tile++) {
+        int read = point * points.stride() + tile * inputs;
+        int write = point * products.stride() + tile * products.width();
+        for (int output = 0; output < products.width(); output++) {
+          int weight = weight(output, point, inputs);
+          float sum = 0;
+          for (int input = 0; input < inputs; input++) {
+            sum = Math.fma(points.values()[read + input], weights[weight + input * OUTPUTS], sum);
+          }
+          products.values()[write + output] = sum;
+        }
+      }
+    }
+  }
+
+  /** Where the weights of an output begin, for its first input. */
+  private static int weight(int output, int point, int inputs) {
+    return (output / OUTPUTS * POINTS + point) * inputs * OUTPUTS + output % OUTPUTS;
+  }
+
+  @Override
+  public void regroup(TilePoints points, Strip strip, TileBlocks blocks) {
+    for (int point = 0; point < POINTS; point++) {
+      for (int channel = 0; channel < blocks.channels(); channel++) {
+        int write = blocks.start(point, channel) + strip.first() * OUTPUTS;
+        for (int tile = 0; tile < strip.tiles(); tile++) {
+          int read = point * points.stride() + tile * points.width() + channel;
+          blocks.values()[write + tile * OUTPUTS] = points.values()[read];
+        }
+      }
+    }
+  }
+
+  @Override
+  public void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums) {
+    for (int point = 0; point < POINTS; point++) {
+      for (int input = 0; input < inputs.channels(); input++) {
+        int read = inputs.start(point, input);
+        for (int output = 0; output < outputs.channels(); output++) {
+          int other = outputs.start(point, output);
+          int write = weight(output, point, inputs.channels()) + input * OUTPUTS;
+          float sum = sums[write];
+          for (int k = 0; k < inputs.tiles() * OUTPUTS; k += OUTPUTS) {
+            sum = Math.fma(inputs.values()[read + k], outputs.values()[other + k], sum);
+          }
+          sums[write] = sum;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,465 @@
+package io.wavemill.core.engine.onednn;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Eight channels at a time. Products keep four tiles times sixteen outputs in registers: with
+ * AVX2's sixteen registers that runs at what the processor can multiply.
+ *
+ * <p>Vectors are never handed from method to method: Java does not inline every call, and a vector
+ * that passes one is an object.
+ */
+final class VectorisedWinogradLoops implements WinogradLoops {
+
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+
+  /** Where the columns of a tile begin in {@link #half}. */
+  private static final int[] LINES = {
+    0, SPAN * OCTET, 2 * SPAN * OCTET, 3 * SPAN * OCTET, 4 * SPAN * OCTET, 5 * SPAN * OCTET
+  };
+
+  /** A tile between the transformations along columns and along rows: {@code [row, column]}. */
+  private final float[] half = new float[POINTS * OCTET];
+
+  @Override
+  public void source(TiledImage image, Strip strip, TilePoints points) {
+    int[] rows = image.rows();
+    int stride = points.stride();
+    for (int tile = 0; tile < strip.tiles(); tile++) {
+      int row = strip.row(tile);
+      int column = strip.column(tile);
+      for (int octet = 0; octet < image.octets().length; octet++) {
+        int plane = image.octets()[octet];
+        source(
+            image.values(),
+            plane + rows[row],
+            plane + rows[row + 1],
+            plane + rows[row + 2],
+            plane + rows[row + 3],
+            plane + rows[row + 4],
+            plane + rows[row + 5],
+            image.columns(),
+            column,
+            half,
+            0,
+            OCTET,
+            SPAN * OCTET);
+        source(
+            half,
+            0,
+            OCTET,
+            2 * OCTET,
+            3 * OCTET,
+            4 * OCTET,
+            5 * OCTET,
+            LINES,
+            0,
+            points.values(),
+            tile * points.width() + octet * OCTET,
+            SPAN * stride,
+            stride);
+      }
+    }
+  }
+
+  /**
+   * Transforms six lines of six vectors.
+   *
+   * @param at0 where the first vector of a line is, and so on
+   * @param lines what is added for each line, from {@code first} on
+   * @param start of the first result; {@code next} further that of the next line, {@code stride}
+   *     further the next one of the line
+   */
+  private static void source(
+      float[] values,
+      int at0,
+      int at1,
+      int at2,
+      int at3,
+      int at4,
+      int at5,
+      int[] lines,
+      int first,
+      float[] target,
+      int start,
+      int next,
+      int stride) {
+    FloatVector near = FloatVector.broadcast(SPECIES, NEAR);
+    FloatVector far = FloatVector.broadcast(SPECIES, FAR);
+    FloatVector minusNear2 = FloatVector.broadcast(SPECIES, -NEAR2);
+    FloatVector minusFar2 = FloatVector.broadcast(SPECIES, -FAR2);
+    FloatVector minusSum = FloatVector.broadcast(SPECIES, -SUM);
+    FloatVector product = FloatVector.broadcast(SPECIES, PRODUCT);
+    int write = start;
+    for (int line = first; line < first + SPAN; line++) {
+      int at = lines[line];
+      FloatVector d1 = FloatVector.fromArray(SPECIES, values, at1 + at);
+      FloatVector d2 = FloatVector.fromArray(SPECIES, values, at2 + at);
+      FloatVector d3 = FloatVector.fromArray(SPECIES, values, at3 + at);
+      FloatVector d4 = FloatVector.fromArray(SPECIES, values, at4 + at);
+      FloatVector even = d2.fma(minusFar2, d4);
+      FloatVector odd = d1.fma(minusFar2, d3).mul(near);
+      even.add(odd).intoArray(target, write + stride);
+      even.sub(odd).intoArray(target, write + 2 * stride);
+      even = d2.fma(minusNear2, d4);
+      odd = d1.fma(minusNear2, d3).mul(far);
+      even.add(odd).intoArray(target, write + 3 * stride);
+      even.sub(odd).intoArray(target, write + 4 * stride);
+      FloatVector.fromArray(SPECIES, values, at0 + at)
+          .fma(product, d2.fma(minusSum, d4))
+          .intoArray(target, write);
+      d1.fma(product, d3.fma(minusSum, FloatVector.fromArray(SPECIES, values, at5 + at)))
+          .intoArray(target, write + 5 * stride);
+      write += next;
+    }
+  }
+
+  @Override
+  public void slopes(TiledImage image, Strip strip, TilePoints points) {
+    int[] rows = image.rows();
+    int stride = points.stride();
+    for (int tile = 0; tile < strip.tiles(); tile++) {
+      int row = strip.row(tile);
+      int column = strip.column(tile);
+      for (int octet = 0; octet < image.octets().length; octet++) {
+        int plane = image.octets()[octet];
+        slopes(
+            image.values(),
+            plane + rows[row],
+            plane + rows[row + 1],
+            plane + rows[row + 2],
+            plane + rows[row + 3],
+            image.columns(),
+            column,
+            TILE,
+            half,
+            0,
+            OCTET,
+            SPAN * OCTET);
+        slopes(
+            half,
+            0,
+            OCTET,
+            2 * OCTET,
+            3 * OCTET,
+            LINES,
+            0,
+            SPAN,
+            points.values(),
+            tile * points.width() + octet * OCTET,
+            SPAN * stride,
+            stride);
+      }
+    }
+  }
+
+  /**
+   * Transforms lines of four vectors to six.
+   *
+   * @param count of lines
+   */
+  private static void slopes(
+      float[] values,
+      int at0,
+      int at1,
+      int at2,
+      int at3,
+      int[] lines,
+      int first,
+      int count,
+      float[] target,
+      int start,
+      int next,
+      int stride) {
+    FloatVector near = FloatVector.broadcast(SPECIES, NEAR);
+    FloatVector far = FloatVector.broadcast(SPECIES, FAR);
+    FloatVector near2 = FloatVector.broadcast(SPECIES, NEAR2);
+    FloatVector far2 = FloatVector.broadcast(SPECIES, FAR2);
+    int write = start;
+    for (int line = first; line < first + count; line++) {
+      int at = lines[line];
+      FloatVector y0 = FloatVector.fromArray(SPECIES, values, at0 + at);
+      FloatVector y1 = FloatVector.fromArray(SPECIES, values, at1 + at);
+      FloatVector y2 = FloatVector.fromArray(SPECIES, values, at2 + at);
+      FloatVector y3 = FloatVector.fromArray(SPECIES, values, at3 + at);
+      y0.intoArray(target, write);
+      FloatVector even = y2.fma(near2, y0);
+      FloatVector odd = y3.fma(near2, y1).mul(near);
+      even.add(odd).intoArray(target, write + stride);
+      even.sub(odd).intoArray(target, write + 2 * stride);
+      even = y2.fma(far2, y0);
+      odd = y3.fma(far2, y1).mul(far);
+      even.add(odd).intoArray(target, write + 3 * stride);
+      even.sub(odd).intoArray(target, write + 4 * stride);
+      y3.intoArray(target, write + 5 * stride);
+      write += next;
+    }
+  }
+
+  @Override
+  public void result(
+      TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image) {
+    // Without an addend a zero is read again and again; without rectifier nothing is low enough.
+    float[] added = addend == null ? new float[OCTET] : addend;
+    int reach = addend == null ? 0 : -1;
+    float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
+    for (int tile = 0; tile < strip.tiles(); tile++) {
+      int row = strip.row(tile);
+      int column = strip.column(tile);
+      for (int octet = 0; octet < image.octets().length; octet++) {
+        int start = tile * points.width() + octet * OCTET;
+        resultColumns(points.values(), start, points.stride(), half);
+        resultRows(half, added, reach, floor, image, image.octets()[octet], row, column);
+      }
+    }
+  }
+
+  private static void resultColumns(float[] values, int start, int stride, float[] half) {
+    FloatVector near = FloatVector.broadcast(SPECIES, NEAR);
+    FloatVector near2 = FloatVector.broadcast(SPECIES, NEAR2);
+    FloatVector near3 = FloatVector.broadcast(SPECIES, NEAR3);
+    FloatVector far = FloatVector.broadcast(SPECIES, FAR);
+    FloatVector far2 = FloatVector.broadcast(SPECIES, FAR2);
+    FloatVector far3 = FloatVector.broadcast(SPECIES, FAR3);
+    int row = SPAN * stride;
+    for (int x = 0; x < SPAN; x++) {
+      int at = start + x * stride;
+      FloatVector m1 = FloatVector.fromArray(SPECIES, values, at + row);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, values, at + 2 * row);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, values, at + 3 * row);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, values, at + 4 * row);
+      FloatVector nearSum = m1.add(m2);
+      FloatVector nearDifference = m1.sub(m2);
+      FloatVector farSum = m3.add(m4);
+      FloatVector farDifference = m3.sub(m4);
+      int write = x * OCTET;
+      FloatVector.fromArray(SPECIES, values, at).add(nearSum).add(farSum).intoArray(half, write);
+      nearDifference.fma(near, farDifference.mul(far)).intoArray(half, write + SPAN * OCTET);
+      nearSum.fma(near2, farSum.mul(far2)).intoArray(half, write + 2 * SPAN * OCTET);
+      FloatVector last = FloatVector.fromArray(SPECIES, values, at + 5 * row);
+      nearDifference
+          .fma(near3, farDifference.fma(far3, last))
+          .intoArray(half, write + 3 * SPAN * OCTET);
+    }
+  }
+
+  private static void resultRows(
+      float[] half,
+      float[] added,
+      int reach,
+      float floor,
+      TiledImage image,
+      int plane,
+      int row,
+      int column) {
+    FloatVector near = FloatVector.broadcast(SPECIES, NEAR);
+    FloatVector near2 = FloatVector.broadcast(SPECIES, NEAR2);
+    FloatVector near3 = FloatVector.broadcast(SPECIES, NEAR3);
+    FloatVector far = FloatVector.broadcast(SPECIES, FAR);
+    FloatVector far2 = FloatVector.broadcast(SPECIES, FAR2);
+    FloatVector far3 = FloatVector.broadcast(SPECIES, FAR3);
+    FloatVector zero = FloatVector.zero(SPECIES);
+    float[] values = image.values();
+    int[] columns = image.columns();
+    int column0 = plane + columns[column];
+    int column1 = plane + columns[column + 1];
+    int column2 = plane + columns[column + 2];
+    int column3 = plane + columns[column + 3];
+    for (int y = 0; y < TILE; y++) {
+      int at = y * SPAN * OCTET;
+      FloatVector m1 = FloatVector.fromArray(SPECIES, half, at + OCTET);
+      FloatVector m2 = FloatVector.fromArray(SPECIES, half, at + 2 * OCTET);
+      FloatVector m3 = FloatVector.fromArray(SPECIES, half, at + 3 * OCTET);
+      FloatVector m4 = FloatVector.fromArray(SPECIES, half, at + 4 * OCTET);
+      FloatVector nearSum = m1.add(m2);
+      FloatVector nearDifference = m1.sub(m2);
+      FloatVector farSum = m3.add(m4);
+      FloatVector farDifference = m3.sub(m4);
+      int write = image.rows()[row + y];
+
+      int to = write + column0;
+      FloatVector sum =
+          FloatVector.fromArray(SPECIES, half, at)
+              .add(nearSum)
+              .add(farSum)
+              .add(FloatVector.fromArray(SPECIES, added, to & reach));
+      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
+
+      to = write + column1;
+      sum =
+          nearDifference
+              .fma(near, farDifference.mul(far))
+              .add(FloatVector.fromArray(SPECIES, added, to & reach));
+      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
+
+      to = write + column2;
+      sum =
+          nearSum
+              .fma(near2, farSum.mul(far2))
+              .add(FloatVector.fromArray(SPECIES, added, to & reach));
+      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
+
+      to = write + column3;
+      FloatVector last = FloatVector.fromArray(SPECIES, half, at + 5 * OCTET);
+      sum =
+          nearDifference
+              .fma(near3, farDifference.fma(far3, last))
+              .add(FloatVector.fromArray(SPECIES, added, to & reach));
+      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
+    }
+  }
+
+  @Override
+  public void multiply(TilePoints points, int tiles, float[] weights, TilePoints products) {
+    int inputs = points.width();
+    for (int point = 0; point < POINTS; point++) {
+      int read = point * points.stride();
+      int write = point * products.stride();
+      for (int output = 0; output < products.width(); output += OUTPUTS) {
+        int weight = (output / OUTPUTS * POINTS + point) * inputs * OUTPUTS;
+        for (int tile = 0; tile < tiles; tile += ROWS) {
+          multiplyFour(
+              points.values(),
+              read + tile * inputs,
+              inputs,
+              weights,
+              weight,
+              products.values(),
+              write + tile * products.width() + output,
+              products.width());
+        }
+      }
+    }
+  }
+
+  /** Four tiles times sixteen outputs. */
+  private static void multiplyFour(
+      float[] points,
+      int read,
+      int inputs,
+      float[] weights,
+      int weight,
+      float[] products,
+      int write,
+      int width) {
+    FloatVector left0 = FloatVector.zero(SPECIES);
+    FloatVector left1 = FloatVector.zero(SPECIES);
+    FloatVector left2 = FloatVector.zero(SPECIES);
+    FloatVector left3 = FloatVector.zero(SPECIES);
+    FloatVector right0 = FloatVector.zero(SPECIES);
+    FloatVector right1 = FloatVector.zero(SPECIES);
+    FloatVector right2 = FloatVector.zero(SPECIES);
+    FloatVector right3 = FloatVector.zero(SPECIES);
+    int read1 = read + inputs;
+    int read2 = read1 + inputs;
+    int read3 = read2 + inputs;
+    for (int input = 0; input < inputs; input++) {
+      FloatVector left = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS);
+      FloatVector right = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS + OCTET);
+      FloatVector value = FloatVector.broadcast(SPECIES, points[read + input]);
+      left0 = value.fma(left, left0);
+      right0 = value.fma(right, right0);
+      value = FloatVector.broadcast(SPECIES, points[read1 + input]);
+      left1 = value.fma(left, left1);
+      right1 = value.fma(right, right1);
+      value = FloatVector.broadcast(SPECIES, points[read2 + input]);
+      left2 = value.fma(left, left2);
+      right2 = value.fma(right, right2);
+      value = FloatVector.broadcast(SPECIES, points[read3 + input]);
+      left3 = value.fma(left, left3);
+      right3 = value.fma(right, right3);
+    }
+    left0.intoArray(products, write);
+    right0.intoArray(products, write + OCTET);
+    left1.intoArray(products, write + width);
+    right1.intoArray(products, write + width + OCTET);
+    left2.intoArray(products, write + 2 * width);
+    right2.intoArray(products, write + 2 * width + OCTET);
+    left3.intoArray(products, write + 3 * width);
+    right3.intoArray(products, write + 3 * width + OCTET);
+  }
+
+  @Override
+  public void regroup(TilePoints points, Strip strip, TileBlocks blocks) {
+    for (int point = 0; point < POINTS; point++) {
+      for (int channel = 0; channel < blocks.channels(); channel += OCTET) {
+        copy(
+            points.values(),
+            point * points.stride() + channel,
+            points.width(),
+            blocks.values(),
+            blocks.start(point, channel) + strip.first() * OUTPUTS,
+            strip.tiles());
+      }
+    }
+  }
+
+  private static void copy(
+      float[] points, int read, int width, float[] blocks, int write, int tiles) {
+    for (int tile = 0; tile < tiles; tile++) {
+      FloatVector.fromArray(SPECIES, points, read + tile * width)
+          .intoArray(blocks, write + tile * OUTPUTS);
+    }
+  }
+
+  @Override
+  public void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums) {
+    int channels = inputs.channels();
+    for (int point = 0; point < POINTS; point++) {
+      for (int output = 0; output < outputs.channels(); output += OUTPUTS) {
+        int sum = (output / OUTPUTS * POINTS + point) * channels * OUTPUTS;
+        for (int input = 0; input < channels; input += ROWS) {
+          correlateFour(
+              inputs.values(),
+              inputs.start(point, input),
+              outputs.values(),
+              outputs.start(point, output),
+              inputs.tiles(),
+              sums,
+              sum + input * OUTPUTS);
+        }
+      }
+    }
+  }
+
+  /** Four inputs times sixteen outputs. */
+  private static void correlateFour(
+      float[] inputs, int read, float[] outputs, int other, int tiles, float[] sums, int sum) {
+    FloatVector left0 = FloatVector.fromArray(SPECIES, sums, sum);
+    FloatVector right0 = FloatVector.fromArray(SPECIES, sums, sum + OCTET);
+    FloatVector left1 = FloatVector.fromArray(SPECIES, sums, sum + OUTPUTS);
+    FloatVector right1 = FloatVector.fromArray(SPECIES, sums, sum + OUTPUTS + OCTET);
+    FloatVector left2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * OUTPUTS);
+    FloatVector right2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * OUTPUTS + OCTET);
+    FloatVector left3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * OUTPUTS);
+    FloatVector right3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * OUTPUTS + OCTET);
+    for (int tile = 0; tile < tiles; tile++) {
+      // A stride that Java knows: it checks each access otherwise.
+      int from = read + tile * OUTPUTS;
+      FloatVector left = FloatVector.fromArray(SPECIES, outputs, other + tile * OUTPUTS);
+      FloatVector right = FloatVector.fromArray(SPECIES, outputs, other + tile * OUTPUTS + OCTET);
+      FloatVector value = FloatVector.broadcast(SPECIES, inputs[from]);
+      left0 = value.fma(left, left0);
+      right0 = value.fma(right, right0);
+      value = FloatVector.broadcast(SPECIES, inputs[from + 1]);
+      left1 = value.fma(left, left1);
+      right1 = value.fma(right, right1);
+      value = FloatVector.broadcast(SPECIES, inputs[from + 2]);
+      left2 = value.fma(left, left2);
+      right2 = value.fma(right, right2);
+      value = FloatVector.broadcast(SPECIES, inputs[from + 3]);
+      left3 = value.fma(left, left3);
+      right3 = value.fma(right, right3);
+    }
+    left0.intoArray(sums, sum);
+    right0.intoArray(sums, sum + OCTET);
+    left1.intoArray(sums, sum + OUTPUTS);
+    right1.intoArray(sums, sum + OUTPUTS + OCTET);
+    left2.intoArray(sums, sum + 2 * OUTPUTS);
+    right2.intoArray(sums, sum + 2 * OUTPUTS + OCTET);
+    left3.intoArray(sums, sum + 3 * OUTPUTS);
+    right3.intoArray(sums, sum + 3 * OUTPUTS + OCTET);
+  }
+}

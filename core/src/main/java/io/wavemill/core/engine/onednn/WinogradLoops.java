@@ -1,0 +1,111 @@
+package io.wavemill.core.engine.onednn;
+
+import io.wavemill.core.simd.VectorUnit;
+
+/**
+ * The loops of Winograd's algorithm F(4×4, 3×3): correlations of 3×3 kernels with images cut into
+ * tiles of 4×4 pixels, by 36 products where direct convolution takes 144 (A. Lavin, S. Gray,
+ * <i>Fast Algorithms for Convolutional Neural Networks</i>, 2016, arXiv 1509.09308),
+ *
+ * <pre>Y = Aᵀ ( G g Gᵀ ∘ Bᵀ d B ) A
+ * dg = Gᵀ ( Bᵀ d B ∘ A dY Aᵀ ) G</pre>
+ *
+ * with interpolation at 0, ±5/8, ±3/2 and infinity, whose 36 pairs are called <i>points</i>. {@link
+ * WinogradWeights} has G. Implementations give the same bits, and belong to one thread.
+ */
+interface WinogradLoops {
+
+  /** Pixels of a result tile along each side. */
+  int TILE = 4;
+
+  /** Pixels along each side that a result tile is made from, and points along each axis. */
+  int SPAN = 6;
+
+  /** Numbers that stand for a tile of one channel. */
+  int POINTS = SPAN * SPAN;
+
+  /** Channels that are transformed together. */
+  int OCTET = 8;
+
+  /** Outputs whose weights lie together. */
+  int OUTPUTS = 16;
+
+  /** Tiles that are multiplied together: room for points is made for a multiple of it. */
+  int ROWS = 4;
+
+  /** 5/8 and its powers. */
+  float NEAR = 5 / 8f;
+
+  float NEAR2 = NEAR * NEAR;
+  float NEAR3 = NEAR2 * NEAR;
+
+  /** 3/2 and its powers. */
+  float FAR = 3 / 2f;
+
+  float FAR2 = FAR * FAR;
+  float FAR3 = FAR2 * FAR;
+
+  float PRODUCT = NEAR2 * FAR2;
+  float SUM = NEAR2 + FAR2;
+
+  /** The fastest ones that this Java can run. */
+  static WinogradLoops best() {
+    WinogradLoops vectorised = VectorUnit.implementation(WinogradLoops.class);
+    return vectorised == null ? new PlainWinogradLoops() : vectorised;
+  }
+
+  /**
+   * Tiles of an image that are worked on together.
+   *
+   * @param first of them, counted row by row
+   * @param tiles how many
+   * @param columns tiles of a row
+   */
+  record Strip(int first, int tiles, int columns) {
+
+    /** The first row of pixels of one of them. */
+    int row(int tile) {
+      return (first + tile) / columns * TILE;
+    }
+
+    /** The first column of pixels of one of them. */
+    int column(int tile) {
+      return (first + tile) % columns * TILE;
+    }
+  }
+
+  /** {@code points = Bᵀ d B} of each tile, d its 6×6 pixels. */
+  void source(TiledImage image, Strip strip, TilePoints points);
+
+  /** {@code points = A dY Aᵀ} of each tile, dY its 4×4 pixels. */
+  void slopes(TiledImage image, Strip strip, TilePoints points);
+
+  /**
+   * {@code image = act(addend + Aᵀ points A)}.
+   *
+   * @param addend of the image's layout, or null
+   * @param rectify whether negative results become zero
+   */
+  void result(TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image);
+
+  /**
+   * At each point, {@code products[tile, output] = Σ_input points[tile, input] · weights[input,
+   * output]}.
+   *
+   * @param tiles a multiple of {@value #ROWS} is worked on
+   * @param weights as {@link WinogradWeights} arranges them: {@code [block of outputs, point,
+   *     input, output in block]}
+   */
+  void multiply(TilePoints points, int tiles, float[] weights, TilePoints products);
+
+  /** Copies the tiles of a strip to their places among all. */
+  void regroup(TilePoints points, Strip strip, TileBlocks blocks);
+
+  /**
+   * At each point, {@code sums[input, output] += Σ_tile inputs[tile, input] · outputs[tile,
+   * output]}.
+   *
+   * @param sums arranged as the weights for {@link #multiply}
+   */
+  void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums);
+}
