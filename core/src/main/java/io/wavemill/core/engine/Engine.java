@@ -54,6 +54,20 @@ public interface Engine extends AutoCloseable {
     return filter(weights, null, Convolution.circular((int) weights.size(2)));
   }
 
+  /**
+   * Prepares weights that commute with turning by whole orientations: between fields of {@code
+   * orientations} neighbouring channels each, on a 3×3 grid, with spatial functions of angular
+   * frequencies up to 2 (FERNN specification, 3.3). An engine may use that such filters are nearly
+   * diagonal in the Fourier basis over orientations; results are the same up to rounding.
+   *
+   * @param weights shape {@code [outputs, inputs, 3, 3]}; copied
+   * @param geometry kernel, stride and padding
+   * @param orientations channels of a field, for all of the whole circle
+   */
+  default Filter turningFilter(INDArray weights, Convolution geometry, int orientations) {
+    return filter(weights, null, geometry);
+  }
+
   /** A gradient of zero for the weights, and the bias if there is one, of a filter. */
   FilterGradient filterGradient(Filter filter);
 

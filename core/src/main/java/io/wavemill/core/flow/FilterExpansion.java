@@ -29,6 +29,14 @@ public interface FilterExpansion {
   INDArray expand(INDArray parameters);
 
   /**
+   * Orientations of a field, neighbouring channels, if the weights commute with turning by them as
+   * {@link io.wavemill.core.engine.Engine#turningFilter} wants it; otherwise 1.
+   */
+  default int orientations() {
+    return 1;
+  }
+
+  /**
    * The derivative of {@link #expand}.
    *
    * @param gradient with respect to the weights

@@ -92,7 +92,12 @@ public final class FlowForecasterLayer extends BaseLayer<Forecaster> implements 
       return engines.use(
           engine ->
               new ForecastPass.Weights(
-                  engine, expandedLift, expandedHidden, decoder(params), conf.edge()));
+                  engine,
+                  expandedLift,
+                  expandedHidden,
+                  conf.hiddenExpansion().orientations(),
+                  decoder(params),
+                  conf.edge()));
     } finally {
       closeExpanded(expandedLift, lift);
       closeExpanded(expandedHidden, hidden);

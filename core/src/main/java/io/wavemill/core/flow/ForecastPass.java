@@ -38,6 +38,8 @@ final class ForecastPass implements AutoCloseable {
     private final List<Filter> decoder = new ArrayList<>();
 
     /**
+     * @param orientations of a field of the state, by which {@code hidden} commutes with turning,
+     *     or 1 if it does not
      * @param decoder at least one, in order
      * @param edge of all convolutions
      */
@@ -45,16 +47,24 @@ final class ForecastPass implements AutoCloseable {
         Engine engine,
         INDArray lift,
         INDArray hidden,
+        int orientations,
         List<INDArray> decoder,
         Convolution.Edge edge) {
       this.lift = filter(engine, lift, edge);
-      this.hidden = filter(engine, hidden, edge);
+      this.hidden =
+          orientations > 1
+              ? engine.turningFilter(hidden, geometry(hidden, edge), orientations)
+              : filter(engine, hidden, edge);
       decoder.forEach(weights -> this.decoder.add(filter(engine, weights, edge)));
     }
 
     private static Filter filter(Engine engine, INDArray weights, Convolution.Edge edge) {
+      return engine.filter(weights, null, geometry(weights, edge));
+    }
+
+    private static Convolution geometry(INDArray weights, Convolution.Edge edge) {
       Convolution.Axis axis = Convolution.Axis.centred((int) weights.size(2));
-      return engine.filter(weights, null, new Convolution(edge, Convolution.Axis.FLAT, axis, axis));
+      return new Convolution(edge, Convolution.Axis.FLAT, axis, axis);
     }
 
     @Override

@@ -105,6 +105,11 @@ public class RotatingForecaster extends Forecaster {
       }
 
       @Override
+      public int orientations() {
+        return orientations;
+      }
+
+      @Override
       public void pullBack(INDArray gradient, INDArray target) {
         basis.hiddenAdjoint(gradient, target);
       }

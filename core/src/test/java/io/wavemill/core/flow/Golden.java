@@ -84,7 +84,7 @@ final class Golden {
         int predicted,
         int size,
         boolean recorded) {
-      weights = new ForecastPass.Weights(engine, lift, hidden, decoder, edge);
+      weights = new ForecastPass.Weights(engine, lift, hidden, 1, decoder, edge);
       pass =
           new ForecastPass(
               engine,

@@ -35,6 +35,9 @@ final class BlockedFilter implements Filter {
 
   private final List<Ordered> ordered = new ArrayList<>();
 
+  /** The basis over orientations that {@link WinogradLoops} want the weights in, or null. */
+  private final OrientationBasis basis;
+
   /** For {@link WinogradLoops}: as they are, and turned; null until they are asked for. */
   private final float[][] winograd = new float[2][];
 
@@ -43,6 +46,16 @@ final class BlockedFilter implements Filter {
    * @param offsets {@code outputs} numbers, or null
    */
   BlockedFilter(INDArray values, INDArray offsets, Convolution geometry) {
+    this(values, offsets, geometry, null);
+  }
+
+  /**
+   * @param values {@code [outputs, inputs, kernel...]}
+   * @param offsets {@code outputs} numbers, or null
+   * @param basis in which the filter connects few channels, or null
+   */
+  BlockedFilter(INDArray values, INDArray offsets, Convolution geometry, OrientationBasis basis) {
+    this.basis = basis;
     this.outputs = (int) values.size(0);
     this.inputs = (int) values.size(1);
     this.geometry = geometry;
@@ -119,11 +132,32 @@ final class BlockedFilter implements Filter {
   synchronized float[] winograd(boolean turned) {
     int one = turned ? 1 : 0;
     if (winograd[one] == null) {
-      int out = WinogradConvolution.padded(turned ? inputs : outputs);
-      int in = BlockedMaps.padded(turned ? outputs : inputs);
-      winograd[one] = WinogradWeights.forLoops(out, in).arrange(rowMajor(out, in, turned));
+      int out = winogradOutputs(turned);
+      int in = winogradInputs(turned);
+      float[] plain =
+          basis == null
+              ? rowMajor(out, in, turned)
+              : basis.toFrequencies(rowMajor(outputs, inputs, turned), out, geometry.taps());
+      winograd[one] = WinogradWeights.forLoops(out, in).arrange(plain);
     }
     return winograd[one];
+  }
+
+  /** Outputs of {@link #winograd} weights. */
+  int winogradOutputs(boolean turned) {
+    int channels = turned ? inputs : outputs;
+    return WinogradConvolution.padded(basis == null ? channels : basis.channels());
+  }
+
+  /** Inputs of {@link #winograd} weights. */
+  int winogradInputs(boolean turned) {
+    int channels = turned ? outputs : inputs;
+    return basis == null ? BlockedMaps.padded(channels) : basis.channels();
+  }
+
+  /** The basis of the {@link #winograd} weights over orientations, or null. */
+  OrientationBasis basis() {
+    return basis;
   }
 
   /** Lets the library bring weights into an order. */

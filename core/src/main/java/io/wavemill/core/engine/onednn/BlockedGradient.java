@@ -25,6 +25,9 @@ final class BlockedGradient implements FilterGradient {
    */
   record Sum(boolean turned, dnnl_memory_desc_t layout, NativeMemory memory, long floats) {}
 
+  /** Whose gradient it is. */
+  private final BlockedFilter filter;
+
   private final int outputs;
   private final int inputs;
   private final Convolution geometry;
@@ -37,6 +40,7 @@ final class BlockedGradient implements FilterGradient {
   private final BlockedGradient pointwise;
 
   BlockedGradient(BlockedFilter filter) {
+    this.filter = filter;
     this.outputs = filter.outputs();
     this.inputs = filter.inputs();
     this.geometry = filter.geometry();
@@ -64,6 +68,11 @@ final class BlockedGradient implements FilterGradient {
 
   boolean biased() {
     return bias != null;
+  }
+
+  /** The basis of the {@link #winograd} sums over orientations, or null. */
+  OrientationBasis basis() {
+    return filter.basis();
   }
 
   /** Where the sum is kept if the filter is used with its neighbourhood as channels, or null. */
@@ -94,14 +103,6 @@ final class BlockedGradient implements FilterGradient {
     return sum;
   }
 
-  private int rows(boolean turned) {
-    return WinogradConvolution.padded(turned ? inputs : outputs);
-  }
-
-  private int columns(boolean turned) {
-    return BlockedMaps.padded(turned ? outputs : inputs);
-  }
-
   /**
    * The sum that {@link WinogradLoops} add to; zero at first.
    *
@@ -110,7 +111,8 @@ final class BlockedGradient implements FilterGradient {
   float[] winograd(boolean turned) {
     int one = turned ? 1 : 0;
     if (winograd[one] == null) {
-      winograd[one] = new float[WinogradLoops.POINTS * rows(turned) * columns(turned)];
+      int pairs = filter.winogradOutputs(turned) * filter.winogradInputs(turned);
+      winograd[one] = new float[WinogradLoops.POINTS * pairs];
     }
     return winograd[one];
   }
@@ -164,9 +166,14 @@ final class BlockedGradient implements FilterGradient {
     for (boolean turned : new boolean[] {false, true}) {
       float[] sum = winograd[turned ? 1 : 0];
       if (sum != null) {
-        int rows = rows(turned);
-        int columns = columns(turned);
-        addTo(total, WinogradWeights.forLoops(rows, columns).restore(sum), columns, turned);
+        int columns = filter.winogradInputs(turned);
+        float[] plain =
+            WinogradWeights.forLoops(filter.winogradOutputs(turned), columns).restore(sum);
+        if (filter.basis() != null) {
+          plain = filter.basis().toOrientations(plain, geometry.taps());
+          columns = turned ? outputs : inputs;
+        }
+        addTo(total, plain, columns, turned);
       }
     }
     assign(weights, total);

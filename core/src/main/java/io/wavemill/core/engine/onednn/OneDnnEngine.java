@@ -22,6 +22,7 @@ import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.Kernels.ConvolutionShape;
 import io.wavemill.core.engine.onednn.Kernels.Direction;
 import io.wavemill.core.engine.onednn.Kernels.Size;
+import io.wavemill.core.engine.onednn.WinogradConvolution.Setting;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
@@ -53,7 +54,8 @@ public final class OneDnnEngine implements Engine {
   private final PixelMapper mapper = PixelMapper.best();
   private final LocalFilter localFilter = new LocalFilter(FilterLoops.best());
   private final StateKernel stateKernel = StateKernel.best();
-  private final WinogradConvolution winograd = new WinogradConvolution(WinogradLoops.best());
+  private final WinogradConvolution winograd =
+      new WinogradConvolution(WinogradLoops.best(), OrientationLoops.best());
   private NativeMemory scratch;
   private NativeMemory copies;
   private NativeMemory results;
@@ -107,6 +109,22 @@ public final class OneDnnEngine implements Engine {
   }
 
   @Override
+  public Filter turningFilter(INDArray weights, Convolution geometry, int orientations) {
+    ArgumentChecks.filter(weights, null, geometry);
+    int channels = (int) weights.size(0);
+    boolean square = weights.size(1) == channels;
+    boolean ours = exactness == Exactness.FAST && !OneDnn.wide();
+    if (!ours
+        || !square
+        || !WinogradConvolution.fits(geometry)
+        || !OrientationBasis.pays(orientations, channels)) {
+      return filter(weights, null, geometry);
+    }
+    return new BlockedFilter(
+        weights, null, geometry, new OrientationBasis(orientations, channels / orientations));
+  }
+
+  @Override
   public FilterGradient filterGradient(Filter filter) {
     return new BlockedGradient((BlockedFilter) filter);
   }
@@ -143,9 +161,8 @@ public final class OneDnnEngine implements Engine {
     if (ownWinograd(weights.geometry(), from, weights.inputs(), weights.outputs())
         && !weights.biased()) {
       BlockedMaps added = addend == null ? null : own(addend);
-      boolean circular = weights.geometry().isCircular();
       float[] kernel = weights.winograd(false);
-      winograd.convolve(from, shifts, circular, kernel, added, share, rectify, to);
+      winograd.convolve(from, shifts, setting(weights), kernel, added, share, rectify, to);
       return;
     }
     int chunk = chunk(from);
@@ -209,8 +226,13 @@ public final class OneDnnEngine implements Engine {
       }
     } else if (weights.geometry().isCentred()) {
       convolveTurned(from, shifts.inverse(), weights, accumulate, activation, to);
+    } else if (DepthPlanes.needsSpace(weights.geometry())) {
+      Convolution everywhere = DepthPlanes.withoutStride(weights.geometry());
+      try (BlockedMaps slopes = DepthPlanes.apart(from, weights.geometry(), to.depth())) {
+        convolveBack(slopes, weights, everywhere, accumulate, activation, to);
+      }
     } else {
-      convolveBack(from, weights, accumulate, activation, to);
+      convolveBack(from, weights, weights.geometry(), accumulate, activation, to);
     }
   }
 
@@ -222,10 +244,9 @@ public final class OneDnnEngine implements Engine {
       FeatureMaps activation,
       BlockedMaps to) {
     if (ownWinograd(weights.geometry(), from, weights.outputs(), weights.inputs())) {
-      boolean circular = weights.geometry().isCircular();
       float[] kernel = weights.winograd(true);
       BlockedMaps addend = accumulate ? to : null;
-      winograd.convolve(from, shifts, circular, kernel, addend, 1, false, to);
+      winograd.convolve(from, shifts, setting(weights), kernel, addend, 1, false, to);
       if (activation != null) {
         rectifyAdjoint(activation, to);
       }
@@ -272,6 +293,7 @@ public final class OneDnnEngine implements Engine {
   private void convolveBack(
       BlockedMaps from,
       BlockedFilter weights,
+      Convolution geometry,
       boolean accumulate,
       FeatureMaps activation,
       BlockedMaps to) {
@@ -285,7 +307,7 @@ public final class OneDnnEngine implements Engine {
                     to.paddedChannels(),
                     from.paddedChannels(),
                     to,
-                    weights.geometry(),
+                    geometry,
                     false,
                     false,
                     false)));
@@ -324,14 +346,26 @@ public final class OneDnnEngine implements Engine {
       return;
     }
     if (ownWinograd(into.geometry(), from, into.inputs(), into.outputs()) && !into.biased()) {
-      boolean circular = into.geometry().isCircular();
-      winograd.correlate(from, shifts, circular, of, into.winograd(false));
+      Setting setting = new Setting(into.geometry().isCircular(), into.basis());
+      winograd.correlate(from, shifts, setting, of, into.winograd(false));
       return;
     }
+    if (DepthPlanes.needsSurrounding(into.geometry())) {
+      Convolution unpadded = DepthPlanes.withoutPadding(into.geometry());
+      try (BlockedMaps volumes = DepthPlanes.surrounded(from, into.geometry().depth())) {
+        accumulateFilterGradient(volumes, shifts, unpadded, of, into);
+      }
+      return;
+    }
+    accumulateFilterGradient(from, shifts, into.geometry(), of, into);
+  }
+
+  private void accumulateFilterGradient(
+      BlockedMaps from, Shifts shifts, Convolution geometry, BlockedMaps of, BlockedGradient into) {
     int chunk = chunk(from);
     for (int first = 0; first < of.images(); first += chunk) {
       int count = Math.min(chunk, of.images() - first);
-      long read = padded(from, shifts, into.geometry(), first, count);
+      long read = padded(from, shifts, geometry, first, count);
       Call call =
           call(
               Kernels.convolution(
@@ -341,7 +375,7 @@ public final class OneDnnEngine implements Engine {
                       from.paddedChannels(),
                       of.paddedChannels(),
                       from,
-                      into.geometry(),
+                      geometry,
                       into.biased(),
                       false,
                       false)));
@@ -375,7 +409,7 @@ public final class OneDnnEngine implements Engine {
     if (ours) {
       float[] into = ((BlockedGradient) sum).winograd(true);
       float[] turned = weights.winograd(true);
-      winograd.backward(slopes, back, geometry.isCircular(), turned, states, into, to);
+      winograd.backward(slopes, back, setting(weights), turned, states, into, to);
       return;
     }
     int chunk = chunk(slopes);
@@ -491,6 +525,10 @@ public final class OneDnnEngine implements Engine {
         && WinogradConvolution.fits(geometry)
         && inputs >= OWN_WINOGRAD_CHANNELS
         && outputs >= OWN_WINOGRAD_CHANNELS;
+  }
+
+  private static Setting setting(BlockedFilter filter) {
+    return new Setting(filter.geometry().isCircular(), filter.basis());
   }
 
   private boolean winograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {

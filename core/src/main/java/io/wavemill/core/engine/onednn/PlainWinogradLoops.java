@@ -128,7 +128,8 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void multiply(TilePoints points, int tiles, float[] weights, TilePoints products) {
+  public void multiply(
+      TilePoints points, int tiles, float[] weights, Band band, TilePoints products) {
     int inputs = points.width();
     for (int point = 0; point < POINTS; point++) {
       for (int tile = 0; tile < tiles; tile++) {
@@ -136,8 +137,9 @@ final class PlainWinogradLoops implements WinogradLoops {
         int write = point * products.stride() + tile * products.width();
         for (int output = 0; output < products.width(); output++) {
           int weight = weight(output, point, inputs);
+          int block = output / OUTPUTS * OUTPUTS;
           float sum = 0;
-          for (int input = 0; input < inputs; input++) {
+          for (int input = band.first(block); input < band.end(block, inputs); input++) {
             sum = Math.fma(points.values()[read + input], weights[weight + input * OUTPUTS], sum);
           }
           products.values()[write + output] = sum;
@@ -165,11 +167,12 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums) {
+  public void correlate(TileBlocks inputs, TileBlocks outputs, Band band, float[] sums) {
     for (int point = 0; point < POINTS; point++) {
-      for (int input = 0; input < inputs.channels(); input++) {
-        int read = inputs.start(point, input);
-        for (int output = 0; output < outputs.channels(); output++) {
+      for (int output = 0; output < outputs.channels(); output++) {
+        int block = output / OUTPUTS * OUTPUTS;
+        for (int input = band.first(block); input < band.end(block, inputs.channels()); input++) {
+          int read = inputs.start(point, input);
           int other = outputs.start(point, output);
           int write = weight(output, point, inputs.channels()) + input * OUTPUTS;
           float sum = sums[write];

@@ -111,6 +111,16 @@ final class TiledImage {
     return values;
   }
 
+  /** Pixels of the image itself. */
+  int pixels() {
+    return height * width;
+  }
+
+  /** From the beginning of a plane to one of its pixels. */
+  int pixel(int pixel) {
+    return (pixel / width + margin) * rowFloats + (pixel % width + margin) * block;
+  }
+
   /** Where each group of {@value WinogradLoops#OCTET} channels begins. */
   int[] octets() {
     return octets;

@@ -312,18 +312,22 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void multiply(TilePoints points, int tiles, float[] weights, TilePoints products) {
+  public void multiply(
+      TilePoints points, int tiles, float[] weights, Band band, TilePoints products) {
     int inputs = points.width();
     for (int point = 0; point < POINTS; point++) {
       int read = point * points.stride();
       int write = point * products.stride();
       for (int output = 0; output < products.width(); output += OUTPUTS) {
-        int weight = (output / OUTPUTS * POINTS + point) * inputs * OUTPUTS;
+        int first = band.first(output);
+        int count = band.end(output, inputs) - first;
+        int weight = ((output / OUTPUTS * POINTS + point) * inputs + first) * OUTPUTS;
         for (int tile = 0; tile < tiles; tile += ROWS) {
           multiplyFour(
               points.values(),
-              read + tile * inputs,
+              read + tile * inputs + first,
               inputs,
+              count,
               weights,
               weight,
               products.values(),
@@ -338,6 +342,7 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   private static void multiplyFour(
       float[] points,
       int read,
+      int step,
       int inputs,
       float[] weights,
       int weight,
@@ -352,9 +357,9 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     FloatVector right1 = FloatVector.zero(SPECIES);
     FloatVector right2 = FloatVector.zero(SPECIES);
     FloatVector right3 = FloatVector.zero(SPECIES);
-    int read1 = read + inputs;
-    int read2 = read1 + inputs;
-    int read3 = read2 + inputs;
+    int read1 = read + step;
+    int read2 = read1 + step;
+    int read3 = read2 + step;
     for (int input = 0; input < inputs; input++) {
       FloatVector left = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS);
       FloatVector right = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS + OCTET);
@@ -405,12 +410,13 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums) {
+  public void correlate(TileBlocks inputs, TileBlocks outputs, Band band, float[] sums) {
     int channels = inputs.channels();
     for (int point = 0; point < POINTS; point++) {
       for (int output = 0; output < outputs.channels(); output += OUTPUTS) {
         int sum = (output / OUTPUTS * POINTS + point) * channels * OUTPUTS;
-        for (int input = 0; input < channels; input += ROWS) {
+        int end = band.end(output, channels);
+        for (int input = band.first(output); input < end; input += ROWS) {
           correlateFour(
               inputs.values(),
               inputs.start(point, input),

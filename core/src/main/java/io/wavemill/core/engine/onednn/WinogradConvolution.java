@@ -2,6 +2,7 @@ package io.wavemill.core.engine.onednn;
 
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.engine.onednn.WinogradLoops.Band;
 import io.wavemill.core.engine.onednn.WinogradLoops.Strip;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,7 +25,8 @@ final class WinogradConvolution {
     SURROUNDED,
     GRADIENT,
     ADDEND,
-    RESULT
+    RESULT,
+    ORIENTATIONS
   }
 
   private record Image(Role role, int channels, int height, int width) {}
@@ -33,13 +35,33 @@ final class WinogradConvolution {
 
   private record Blocks(boolean source, int tiles, int channels) {}
 
+  /**
+   * What convolutions have in common.
+   *
+   * @param circular whether sides are joined; otherwise zeros surround the image, which is not
+   *     displaced
+   * @param basis the basis over orientations that weights are in; null if they are in none
+   */
+  record Setting(boolean circular, OrientationBasis basis) {
+
+    private int channels(BlockedMaps maps) {
+      return basis == null ? maps.paddedChannels() : basis.channels();
+    }
+
+    private Band band() {
+      return basis == null ? Band.ALL : new Band(basis.group());
+    }
+  }
+
   private final WinogradLoops loops;
+  private final OrientationLoops orientationLoops;
   private final Map<Image, TiledImage> images = new HashMap<>();
   private final Map<Points, TilePoints> points = new HashMap<>();
   private final Map<Blocks, TileBlocks> blocks = new HashMap<>();
 
-  WinogradConvolution(WinogradLoops loops) {
+  WinogradConvolution(WinogradLoops loops, OrientationLoops orientationLoops) {
     this.loops = loops;
+    this.orientationLoops = orientationLoops;
   }
 
   /** Whether a geometry is one of those that it knows: 3×3, one pixel of padding, no depth. */
@@ -58,49 +80,75 @@ final class WinogradConvolution {
   /**
    * {@code to[i] = act(addend[i / share] + weights ⊛ R_i from[i])}.
    *
-   * @param circular whether sides are joined; otherwise zeros surround the image, which is not
-   *     displaced
    * @param weights as {@link WinogradWeights} arranges them for outputs and inputs
    * @param addend may be {@code to} itself, or null
    */
   void convolve(
       BlockedMaps from,
       Shifts shifts,
-      boolean circular,
+      Setting setting,
       float[] weights,
       BlockedMaps addend,
       int share,
       boolean rectify,
       BlockedMaps to) {
-    TiledImage source = source(from, circular);
-    TiledImage result = image(Role.RESULT, to);
-    TiledImage added = addend == null ? null : image(Role.ADDEND, addend);
-    Strip[] strips = strips(source, from, to);
+    TiledImage source = source(from, setting);
+    TiledImage result = image(Role.RESULT, setting.channels(to), to);
+    TiledImage added = addend == null ? null : image(Role.ADDEND, addend.paddedChannels(), addend);
+    Strip[] strips = strips(source, setting.channels(from), setting.channels(to));
     for (int i = 0; i < to.images(); i++) {
       if (addend != null && i % share == 0) {
         added.load(addend, i / share);
       }
-      load(source, from, shifts, circular, i);
+      load(source, from, shifts, setting, i);
       for (Strip strip : strips) {
-        TilePoints read = points(true, strip, from.paddedChannels());
-        loops.source(source, strip, read);
-        finish(read, strip, weights, added, rectify, to, result);
+        TilePoints read = spread(source, strip, setting.channels(from));
+        finish(read, strip, weights, setting, added, rectify, to, result);
       }
-      result.store(to, i);
+      store(result, setting, added, rectify, to, i);
     }
+  }
+
+  private TilePoints spread(TiledImage source, Strip strip, int channels) {
+    TilePoints read = points(true, strip, channels);
+    loops.source(source, strip, read);
+    return read;
   }
 
   private void finish(
       TilePoints read,
       Strip strip,
       float[] weights,
+      Setting setting,
       TiledImage added,
       boolean rectify,
       BlockedMaps to,
       TiledImage result) {
-    TilePoints products = points(false, strip, padded(to.paddedChannels()));
-    loops.multiply(read, strip.tiles(), weights, products);
-    loops.result(products, strip, added == null ? null : added.values(), rectify, result);
+    TilePoints products = points(false, strip, padded(setting.channels(to)));
+    loops.multiply(read, strip.tiles(), weights, setting.band(), products);
+    if (setting.basis == null) {
+      loops.result(products, strip, added == null ? null : added.values(), rectify, result);
+    } else {
+      // What is added is not in this basis, and the rectifier works on orientations.
+      loops.result(products, strip, null, false, result);
+    }
+  }
+
+  private void store(
+      TiledImage result,
+      Setting setting,
+      TiledImage added,
+      boolean rectify,
+      BlockedMaps to,
+      int image) {
+    if (setting.basis == null) {
+      result.store(to, image);
+      return;
+    }
+    TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
+    float[] addend = added == null ? null : added.values();
+    orientationLoops.mix(setting.basis.inverseMixture(), result, addend, rectify, turned);
+    turned.store(to, image);
   }
 
   /**
@@ -110,22 +158,20 @@ final class WinogradConvolution {
    *     those of {@code gradient}
    */
   void correlate(
-      BlockedMaps from, Shifts shifts, boolean circular, BlockedMaps gradient, float[] sums) {
-    TiledImage source = source(from, circular);
-    TiledImage slopes = image(Role.GRADIENT, gradient);
-    TileBlocks inputs = blocks(true, source, from);
-    TileBlocks outputs = blocks(false, source, gradient);
-    Strip[] strips = strips(source, from, gradient);
+      BlockedMaps from, Shifts shifts, Setting setting, BlockedMaps gradient, float[] sums) {
+    TiledImage source = source(from, setting);
+    TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
+    TileBlocks inputs = blocks(true, source, setting.channels(from));
+    TileBlocks outputs = blocks(false, source, setting.channels(gradient));
+    Strip[] strips = strips(source, setting.channels(from), setting.channels(gradient));
     for (int i = 0; i < from.images(); i++) {
-      load(source, from, shifts, circular, i);
-      slopes.load(gradient, i);
+      load(source, from, shifts, setting, i);
+      load(slopes, gradient, setting, i);
       for (Strip strip : strips) {
-        TilePoints read = points(true, strip, from.paddedChannels());
-        loops.source(source, strip, read);
-        loops.regroup(read, strip, inputs);
+        loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
         regroup(slopes, strip, outputs);
       }
-      loops.correlate(inputs, outputs, sums);
+      loops.correlate(inputs, outputs, setting.band(), sums);
     }
   }
 
@@ -148,55 +194,64 @@ final class WinogradConvolution {
   void backward(
       BlockedMaps slopes,
       Shifts back,
-      boolean circular,
+      Setting setting,
       float[] weights,
       BlockedMaps states,
       float[] sums,
       BlockedMaps to) {
-    TiledImage source = source(slopes, circular);
-    TiledImage other = image(Role.GRADIENT, states);
-    TiledImage result = image(Role.RESULT, to);
-    TileBlocks inputs = blocks(true, source, slopes);
-    TileBlocks outputs = blocks(false, source, states);
-    Strip[] strips = strips(source, slopes, to);
+    TiledImage source = source(slopes, setting);
+    TiledImage other = image(Role.GRADIENT, setting.channels(states), states);
+    TiledImage result = image(Role.RESULT, setting.channels(to), to);
+    TileBlocks inputs = blocks(true, source, setting.channels(slopes));
+    TileBlocks outputs = blocks(false, source, setting.channels(states));
+    Strip[] strips = strips(source, setting.channels(slopes), setting.channels(to));
     for (int i = 0; i < to.images(); i++) {
-      load(source, slopes, back, circular, i);
-      other.load(states, i);
+      load(source, slopes, back, setting, i);
+      load(other, states, setting, i);
       for (Strip strip : strips) {
-        TilePoints read = points(true, strip, slopes.paddedChannels());
-        loops.source(source, strip, read);
-        finish(read, strip, weights, null, false, to, result);
+        TilePoints read = spread(source, strip, setting.channels(slopes));
+        finish(read, strip, weights, setting, null, false, to, result);
         loops.regroup(read, strip, inputs);
         regroup(other, strip, outputs);
       }
-      loops.correlate(inputs, outputs, sums);
-      result.store(to, i);
+      loops.correlate(inputs, outputs, setting.band(), sums);
+      store(result, setting, null, false, to, i);
     }
   }
 
-  private TiledImage source(BlockedMaps maps, boolean circular) {
-    return image(circular ? Role.CIRCULAR : Role.SURROUNDED, maps);
+  private TiledImage source(BlockedMaps maps, Setting setting) {
+    Role role = setting.circular ? Role.CIRCULAR : Role.SURROUNDED;
+    return image(role, setting.channels(maps), maps);
   }
 
-  private static void load(
-      TiledImage source, BlockedMaps from, Shifts shifts, boolean circular, int image) {
-    source.load(from, image);
-    if (circular) {
+  private void load(
+      TiledImage source, BlockedMaps from, Shifts shifts, Setting setting, int image) {
+    load(source, from, setting, image);
+    if (setting.circular) {
       source.look(shifts.right(image), shifts.down(image));
     }
   }
 
-  private TiledImage image(Role role, BlockedMaps maps) {
-    int channels = maps.paddedChannels();
-    Image key = new Image(role, channels, maps.height(), maps.width());
+  private void load(TiledImage target, BlockedMaps from, Setting setting, int image) {
+    if (setting.basis == null) {
+      target.load(from, image);
+      return;
+    }
+    TiledImage turned = image(Role.ORIENTATIONS, from.paddedChannels(), from);
+    turned.load(from, image);
+    orientationLoops.mix(setting.basis.forwardMixture(), turned, null, false, target);
+  }
+
+  private TiledImage image(Role role, int channels, BlockedMaps like) {
+    Image key = new Image(role, channels, like.height(), like.width());
     TiledImage known = images.get(key);
     if (known == null) {
+      int block = OneDnn.block();
       known =
           switch (role) {
-            case CIRCULAR -> TiledImage.circular(channels, OneDnn.block(), key.height, key.width);
-            case SURROUNDED ->
-                TiledImage.surrounded(channels, OneDnn.block(), key.height, key.width);
-            default -> TiledImage.plain(channels, OneDnn.block(), key.height, key.width);
+            case CIRCULAR -> TiledImage.circular(channels, block, key.height, key.width);
+            case SURROUNDED -> TiledImage.surrounded(channels, block, key.height, key.width);
+            default -> TiledImage.plain(channels, block, key.height, key.width);
           };
       images.put(key, known);
     }
@@ -208,19 +263,18 @@ final class WinogradConvolution {
         new Points(source, strip.tiles(), width), key -> TilePoints.of(key.tiles, key.width));
   }
 
-  private TileBlocks blocks(boolean source, TiledImage image, BlockedMaps maps) {
+  private TileBlocks blocks(boolean source, TiledImage image, int channels) {
     int tiles = image.tileRows() * image.tileColumns();
     return blocks.computeIfAbsent(
-        new Blocks(source, tiles, maps.paddedChannels()),
-        key -> TileBlocks.of(key.tiles, key.channels));
+        new Blocks(source, tiles, channels), key -> TileBlocks.of(key.tiles, key.channels));
   }
 
   /**
    * Cuts an image into strips of about the same size, all but the last of whole groups of tiles.
    */
-  private static Strip[] strips(TiledImage image, BlockedMaps from, BlockedMaps to) {
+  private static Strip[] strips(TiledImage image, int inputs, int outputs) {
     int group = WinogradLoops.ROWS;
-    int channels = from.paddedChannels() + padded(to.paddedChannels());
+    int channels = inputs + padded(outputs);
     int groupBytes = WinogradLoops.POINTS * group * channels * Float.BYTES;
     int tiles = image.tileRows() * image.tileColumns();
     int groups = (tiles + group - 1) / group;

@@ -74,6 +74,26 @@ interface WinogradLoops {
     }
   }
 
+  /**
+   * Which inputs and outputs a filter connects: those of neighbouring groups of channels.
+   *
+   * @param group channels of a group, at least {@value #OUTPUTS}; 0 if it connects all
+   */
+  record Band(int group) {
+
+    static final Band ALL = new Band(0);
+
+    /** The first input that a block of outputs is connected with. */
+    int first(int output) {
+      return group == 0 ? 0 : Math.max(0, (output / group - 1) * group);
+    }
+
+    /** Behind the last such input. */
+    int end(int output, int inputs) {
+      return group == 0 ? inputs : Math.min(inputs, ((output + OUTPUTS - 1) / group + 2) * group);
+    }
+  }
+
   /** {@code points = Bᵀ d B} of each tile, d its 6×6 pixels. */
   void source(TiledImage image, Strip strip, TilePoints points);
 
@@ -95,8 +115,9 @@ interface WinogradLoops {
    * @param tiles a multiple of {@value #ROWS} is worked on
    * @param weights as {@link WinogradWeights} arranges them: {@code [block of outputs, point,
    *     input, output in block]}
+   * @param band other inputs than these are not looked at
    */
-  void multiply(TilePoints points, int tiles, float[] weights, TilePoints products);
+  void multiply(TilePoints points, int tiles, float[] weights, Band band, TilePoints products);
 
   /** Copies the tiles of a strip to their places among all. */
   void regroup(TilePoints points, Strip strip, TileBlocks blocks);
@@ -105,7 +126,8 @@ interface WinogradLoops {
    * At each point, {@code sums[input, output] += Σ_tile inputs[tile, input] · outputs[tile,
    * output]}.
    *
+   * @param band other inputs than these are not looked at
    * @param sums arranged as the weights for {@link #multiply}
    */
-  void correlate(TileBlocks inputs, TileBlocks outputs, float[] sums);
+  void correlate(TileBlocks inputs, TileBlocks outputs, Band band, float[] sums);
 }

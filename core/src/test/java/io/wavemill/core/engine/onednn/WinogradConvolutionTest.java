@@ -76,7 +76,8 @@ class WinogradConvolutionTest {
       INDArray addend,
       INDArray slopes,
       boolean circular) {
-    WinogradConvolution winograd = new WinogradConvolution(loops);
+    WinogradConvolution winograd = new WinogradConvolution(loops, new PlainOrientationLoops());
+    WinogradConvolution.Setting setting = new WinogradConvolution.Setting(circular, null);
     Shifts shifts = circular ? SHIFTS : Shifts.none();
     Convolution geometry = circular ? Convolution.circular(3) : Convolution.zero(3, 1, 1);
     try (BlockedFilter filter = new BlockedFilter(weights, null, geometry);
@@ -87,11 +88,11 @@ class WinogradConvolutionTest {
         BlockedMaps gradient = maps(slopes);
         BlockedMaps to = maps(slopes);
         BlockedMaps back = maps(source)) {
-      winograd.convolve(from, shifts, circular, filter.winograd(false), added, 2, true, to);
-      winograd.correlate(from, shifts, circular, gradient, sum.winograd(false));
+      winograd.convolve(from, shifts, setting, filter.winograd(false), added, 2, true, to);
+      winograd.correlate(from, shifts, setting, gradient, sum.winograd(false));
       float[] into = turnedSum.winograd(true);
       float[] turned = filter.winograd(true);
-      winograd.backward(gradient, shifts.inverse(), circular, turned, from, into, back);
+      winograd.backward(gradient, shifts.inverse(), setting, turned, from, into, back);
       INDArray one = Nd4j.create(DataType.FLOAT, weights.shape());
       INDArray other = Nd4j.create(DataType.FLOAT, weights.shape());
       sum.copyTo(one);

@@ -1,0 +1,141 @@
+package io.wavemill.core.engine.onednn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.engine.onednn.WinogradConvolution.Setting;
+import io.wavemill.core.rotation.SteerableBasis;
+import io.wavemill.core.simd.VectorUnit;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Filters that turn with the image, in the basis where they are nearly diagonal. */
+class OrientationBasisTest {
+
+  private static final int HEIGHT = 8;
+  private static final int WIDTH = 7;
+  private static final int IMAGES = 2;
+
+  private final Random random = new Random(4);
+
+  private INDArray numbers(long... shape) {
+    INDArray values = Nd4j.create(DataType.FLOAT, shape);
+    for (long i = 0; i < values.length(); i++) {
+      values.putScalar(i, random.nextFloat() - .5f);
+    }
+    return values;
+  }
+
+  /** Real filters of the rotating network. */
+  private INDArray filters(int orientations, int fields) {
+    try (INDArray coefficients = numbers(fields, fields, orientations, 6)) {
+      return SteerableBasis.of(orientations).hidden(coefficients);
+    }
+  }
+
+  private record Result(float[] convolved, float[] adjoint, float[] sums, float[] turnedSums) {}
+
+  private Result run(
+      boolean plain, INDArray weights, OrientationBasis basis, INDArray source, INDArray addend) {
+    WinogradConvolution winograd =
+        plain
+            ? new WinogradConvolution(new PlainWinogradLoops(), new PlainOrientationLoops())
+            : new WinogradConvolution(WinogradLoops.best(), OrientationLoops.best());
+    int channels = (int) weights.size(0);
+    Setting setting = new Setting(false, basis);
+    Shifts none = Shifts.none();
+    try (BlockedFilter filter = new BlockedFilter(weights, null, Convolution.zero(3, 1, 1), basis);
+        BlockedGradient sum = new BlockedGradient(filter);
+        BlockedGradient turnedSum = new BlockedGradient(filter);
+        BlockedMaps from = BlockedMaps.allocate(IMAGES, channels, 1, HEIGHT, WIDTH);
+        BlockedMaps added = BlockedMaps.allocate(1, channels, 1, HEIGHT, WIDTH);
+        BlockedMaps to = BlockedMaps.allocate(IMAGES, channels, 1, HEIGHT, WIDTH);
+        BlockedMaps back = BlockedMaps.allocate(IMAGES, channels, 1, HEIGHT, WIDTH)) {
+      from.load(source);
+      added.load(addend);
+      winograd.convolve(from, none, setting, filter.winograd(false), added, IMAGES, true, to);
+      winograd.correlate(from, none, setting, to, sum.winograd(false));
+      float[] into = turnedSum.winograd(true);
+      winograd.backward(to, none, setting, filter.winograd(true), from, into, back);
+      INDArray one = Nd4j.create(DataType.FLOAT, weights.shape());
+      INDArray other = Nd4j.create(DataType.FLOAT, weights.shape());
+      sum.copyTo(one);
+      turnedSum.copyTo(other);
+      return new Result(
+          numbers(to.toArray()), numbers(back.toArray()), numbers(one), numbers(other));
+    }
+  }
+
+  private static float[] numbers(INDArray array) {
+    return array.reshape(-1).toFloatVector();
+  }
+
+  /** Even and odd numbers of orientations, groups of one and of several blocks. */
+  @ParameterizedTest(name = "{0} orientations, {1} fields")
+  @CsvSource({"36, 4", "16, 6", "17, 8"})
+  void theSameConvolution(int orientations, int fields) {
+    assumeTrue(OneDnn.problem() == null, "no library here");
+    INDArray weights = filters(orientations, fields);
+    int channels = orientations * fields;
+    assertTrue(channels % 8 == 0, "the dense filter's channels fill whole blocks");
+    OrientationBasis basis = new OrientationBasis(orientations, fields);
+    INDArray source = numbers(IMAGES, channels, HEIGHT, WIDTH);
+    INDArray addend = numbers(1, channels, HEIGHT, WIDTH);
+    Result dense = run(false, weights, null, source, addend);
+    Result here = run(false, weights, basis, source, addend);
+    close(dense.convolved, here.convolved);
+    close(dense.adjoint, here.adjoint);
+    if (VectorUnit.available()) {
+      assertEquals(
+          "VectorisedOrientationLoops", OrientationLoops.best().getClass().getSimpleName());
+      Result plain = run(true, weights, basis, source, addend);
+      assertArrayEquals(plain.convolved, here.convolved);
+      assertArrayEquals(plain.adjoint, here.adjoint);
+      assertArrayEquals(plain.sums, here.sums);
+      assertArrayEquals(plain.turnedSums, here.turnedSums);
+    }
+    // Of the gradient only that part is there which such filters can follow.
+    close(
+        coefficients(dense.sums, weights, orientations),
+        coefficients(here.sums, weights, orientations));
+    close(
+        coefficients(dense.turnedSums, weights, orientations),
+        coefficients(here.turnedSums, weights, orientations));
+  }
+
+  private static float[] coefficients(float[] gradient, INDArray weights, int orientations) {
+    long fields = weights.size(0) / orientations;
+    INDArray target = Nd4j.create(DataType.FLOAT, fields, fields, orientations, 6);
+    try (INDArray slopes = Nd4j.create(gradient, weights.shape(), 'c')) {
+      SteerableBasis.of(orientations).hiddenAdjoint(slopes, target);
+    }
+    return numbers(target);
+  }
+
+  private static void close(float[] expected, float[] actual) {
+    double largest = 0;
+    for (float value : expected) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    assertArrayEquals(expected, actual, (float) (2e-5 * largest));
+  }
+
+  @Test
+  void paysFromFourFieldsOn() {
+    assertTrue(OrientationBasis.pays(36, 144));
+    assertTrue(OrientationBasis.pays(36, 1152));
+    assertFalse(OrientationBasis.pays(36, 72), "groups of eight channels");
+    assertFalse(OrientationBasis.pays(36, 180), "five fields are not pairs");
+    assertFalse(OrientationBasis.pays(4, 64), "all frequencies are near each other");
+  }
+}
