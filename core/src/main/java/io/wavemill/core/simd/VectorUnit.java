@@ -3,7 +3,9 @@ package io.wavemill.core.simd;
 /**
  * Whether kernels may use the processor's vector instructions directly, through Java's incubating
  * module {@value #MODULE}. The module is there if Java was started with {@code --add-modules}
- * {@value #MODULE}; without it kernels run plain loops, with the same results, bit by bit.
+ * {@value #MODULE}; without it kernels run plain loops, with the same results, bit by bit. The one
+ * exception is Winograd's algorithm where oneDNN has none (processors without AVX-512), in whose
+ * place convolutions are direct then and round differently.
  */
 public final class VectorUnit {
 

@@ -106,8 +106,8 @@ record Diagnosis(Map<String, String> findings, List<String> warnings) {
     found("matrix products", OneDnnGemm.runsHere() ? "oneDNN" : "ND4J");
     if (!VectorUnit.available()) {
       warnings.add(
-          "Oscillators train several times slower without vector instructions. Start by the"
-              + " launcher, or give Java --add-modules="
+          "Oscillators, and convolutions on processors without AVX-512, train several times slower"
+              + " without vector instructions. Start by the launcher, or give Java --add-modules="
               + module
               + ".");
     }

@@ -54,8 +54,10 @@ public final class OneDnnEngine implements Engine {
   private final PixelMapper mapper = PixelMapper.best();
   private final LocalFilter localFilter = new LocalFilter(FilterLoops.best());
   private final StateKernel stateKernel = StateKernel.best();
-  private final WinogradConvolution winograd =
-      new WinogradConvolution(WinogradLoops.best(), OrientationLoops.best());
+
+  /** Our own Winograd's algorithm, or null. */
+  private final WinogradConvolution winograd;
+
   private NativeMemory scratch;
   private NativeMemory copies;
   private NativeMemory results;
@@ -72,6 +74,8 @@ public final class OneDnnEngine implements Engine {
       throw new IllegalStateException(problem());
     }
     this.exactness = exactness;
+    this.winograd =
+        exactness == Exactness.FAST ? WinogradConvolution.whereTheLibraryHasNone() : null;
   }
 
   /** Whether this machine can run it: there is a library, and the processor has AVX2. */
@@ -89,7 +93,7 @@ public final class OneDnnEngine implements Engine {
     return "oneDNN "
         + OneDnn.version()
         + (OneDnn.wide() ? " AVX-512" : " AVX2")
-        + (exactness == Exactness.FAST ? ", Winograd" : "");
+        + (winograd != null || OneDnn.wide() && exactness == Exactness.FAST ? ", Winograd" : "");
   }
 
   @Override
@@ -113,8 +117,7 @@ public final class OneDnnEngine implements Engine {
     ArgumentChecks.filter(weights, null, geometry);
     int channels = (int) weights.size(0);
     boolean square = weights.size(1) == channels;
-    boolean ours = exactness == Exactness.FAST && !OneDnn.wide();
-    if (!ours
+    if (winograd == null
         || !square
         || !WinogradConvolution.fits(geometry)
         || !OrientationBasis.pays(orientations, channels)) {
@@ -517,10 +520,9 @@ public final class OneDnnEngine implements Engine {
         winograd(geometry, source, inputs, outputs));
   }
 
-  /** Whether Winograd's algorithm is to be used and the library has none for this processor. */
+  /** Whether our own Winograd's algorithm is to be used. */
   private boolean ownWinograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {
-    return exactness == Exactness.FAST
-        && !OneDnn.wide()
+    return winograd != null
         && source.depth() == 1
         && WinogradConvolution.fits(geometry)
         && inputs >= OWN_WINOGRAD_CHANNELS

@@ -1,5 +1,6 @@
 package io.wavemill.core.engine.onednn;
 
+import io.wavemill.core.engine.onednn.OrientationLoops.Halves;
 import io.wavemill.core.engine.onednn.OrientationLoops.Mixture;
 import java.util.Arrays;
 
@@ -86,47 +87,67 @@ final class OrientationBasis {
     return (place / LANES * fields + field) * LANES + place % LANES;
   }
 
-  private Mixture forward() {
-    int width = padded(places);
-    int[] channels = new int[fields * orientations];
-    float[] matrix = new float[orientations * width];
-    for (int g = 0; g < orientations; g++) {
-      for (int field = 0; field < fields; field++) {
-        channels[field * orientations + g] = field * orientations + g;
-      }
-      for (int place = 0; place < places; place++) {
-        matrix[g * width + place] = (float) basis[place][g];
-      }
+  /** Channels of orientations: field after field, without gaps. */
+  private Halves together() {
+    int[] starts = new int[BlockedMaps.padded(fields * orientations) / OCTET];
+    for (int octet = 0; octet < starts.length; octet++) {
+      starts[octet] = octet * OCTET;
     }
-    // An octet holds one group of two fields.
+    return new Halves(starts, starts);
+  }
+
+  /** Channels of this basis, a group of two fields in each eight. */
+  private Halves apart(int stride) {
     int[] low = new int[channels() / OCTET];
     int[] high = new int[low.length];
     for (int octet = 0; octet < low.length; octet++) {
       int field = 2 * octet % fields;
       int place = 2 * octet / fields * LANES;
-      low[octet] = field * width + place;
-      high[octet] = (field + 1) * width + place - LANES;
+      low[octet] = field * stride + place;
+      high[octet] = (field + 1) * stride + place - LANES;
     }
-    return new Mixture(fields, orientations, channels, matrix, width, width, low, high);
+    return new Halves(low, high);
+  }
+
+  private Mixture forward() {
+    int width = padded(places);
+    Mixture mixture =
+        new Mixture(
+            fields,
+            orientations,
+            orientations,
+            together(),
+            new float[orientations * width],
+            width,
+            width,
+            apart(width));
+    for (int g = 0; g < orientations; g++) {
+      for (int place = 0; place < places; place++) {
+        mixture.matrix()[mixture.weight(g, place)] = (float) basis[place][g];
+      }
+    }
+    return mixture;
   }
 
   private Mixture inverse() {
     int width = padded(orientations);
-    int[] channels = new int[fields * places];
-    float[] matrix = new float[places * width];
+    int inputStride = places + OCTET;
+    Mixture mixture =
+        new Mixture(
+            fields,
+            places,
+            inputStride,
+            apart(inputStride),
+            new float[places * width],
+            width,
+            orientations,
+            together());
     for (int place = 0; place < places; place++) {
-      for (int field = 0; field < fields; field++) {
-        channels[field * places + place] = channel(field, place);
-      }
       for (int g = 0; g < orientations; g++) {
-        matrix[place * width + g] = (float) basis[place][g];
+        mixture.matrix()[mixture.weight(place, g)] = (float) basis[place][g];
       }
     }
-    int[] low = new int[BlockedMaps.padded(fields * orientations) / OCTET];
-    for (int octet = 0; octet < low.length; octet++) {
-      low[octet] = octet * OCTET;
-    }
-    return new Mixture(fields, places, channels, matrix, width, orientations, low, low);
+    return mixture;
   }
 
   /** Channels in this basis. */

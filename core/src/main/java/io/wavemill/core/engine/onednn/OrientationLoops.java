@@ -4,57 +4,66 @@ import io.wavemill.core.simd.VectorUnit;
 
 /**
  * Mixes the channels of each pixel, field by field: the transformations of {@link
- * OrientationBasis}. Implementations give the same bits, and belong to one thread.
+ * OrientationBasis}. Loops belong to one thread.
  */
 interface OrientationLoops {
 
   /** Results that are summed side by side. */
   int WIDTH = 5 * WinogradLoops.OCTET;
 
-  /** The fastest ones that this Java can run. */
-  static OrientationLoops best() {
-    OrientationLoops vectorised = VectorUnit.implementation(OrientationLoops.class);
-    return vectorised == null ? new PlainOrientationLoops() : vectorised;
+  /** Those on vector registers, or null if this Java has none. */
+  static OrientationLoops vectorised() {
+    return VectorUnit.implementation(OrientationLoops.class);
   }
 
   /**
-   * The same matrix for each field, and where its results go: first side by side, field after
-   * field, then from there to groups of eight channels.
+   * The same matrix for each field: eight channels at a time go to a row where each field's inputs
+   * are side by side; results stand side by side too, field after field, and go from there to
+   * groups of eight channels.
    *
    * @param fields how many
    * @param inputs of a field
-   * @param channels that are read, {@code [field, input]}
-   * @param matrix {@code [input, result]}
-   * @param width results of a field, a multiple of {@value #WIDTH}
+   * @param inputStride from a field's first input in the row to the next field's
+   * @param from where channels go in the row
+   * @param matrix {@code [block of results, input, result in block]}, blocks of {@value #WIDTH}
+   * @param width results of a field, whole blocks
    * @param stride from a field's first result to the next field's, which may overwrite the last
-   * @param low by group: where its first four channels are among the results
-   * @param high by group: four less than where its other four are
+   * @param to where channels come from among the results
    */
   record Mixture(
       int fields,
       int inputs,
-      int[] channels,
+      int inputStride,
+      Halves from,
       float[] matrix,
       int width,
       int stride,
-      int[] low,
-      int[] high) {
+      Halves to) {
+
+    /** Numbers in a row of inputs. */
+    int row() {
+      return fields * inputStride + WinogradLoops.OCTET;
+    }
 
     /** Numbers of all fields' results. */
     int span() {
-      return Math.max((fields - 1) * stride + width, low[low.length - 1] + WinogradLoops.OCTET);
+      return fields * Math.max(stride, width) + WinogradLoops.OCTET;
     }
 
-    /** Where the channels that are read lie in an image, from a pixel on. */
-    int[] offsets(TiledImage image) {
-      int[] offsets = new int[channels.length];
-      for (int i = 0; i < offsets.length; i++) {
-        int octet = channels[i] / WinogradLoops.OCTET;
-        offsets[i] = image.octets()[octet] + channels[i] % WinogradLoops.OCTET;
-      }
-      return offsets;
+    /** Where the weight of an input for a result stands. */
+    int weight(int input, int result) {
+      return (result / WIDTH * inputs + input) * WIDTH + result % WIDTH;
     }
   }
+
+  /**
+   * By group of eight channels: where they stand side by side, in two halves of four that may be
+   * apart.
+   *
+   * @param low where the first four are
+   * @param high four less than where the others are
+   */
+  record Halves(int[] low, int[] high) {}
 
   /**
    * {@code to = act(addend + mixture(from))}, pixel by pixel.

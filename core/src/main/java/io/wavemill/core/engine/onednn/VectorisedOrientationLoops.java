@@ -11,60 +11,77 @@ final class VectorisedOrientationLoops implements OrientationLoops {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
   private static final int OCTET = WinogradLoops.OCTET;
 
+  private float[] row = {};
+  private float[] nextRow = {};
   private float[] results = {};
-  private float[] others = {};
+  private float[] nextResults = {};
+
+  private void reserve(Mixture mixture) {
+    if (row.length != mixture.row()) {
+      row = new float[mixture.row()];
+      nextRow = new float[mixture.row()];
+    }
+    if (results.length != mixture.span()) {
+      results = new float[mixture.span()];
+      nextResults = new float[mixture.span()];
+    }
+  }
 
   @Override
   public void mix(
       Mixture mixture, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
-    int[] offsets = mixture.offsets(from);
-    if (results.length != mixture.span()) {
-      results = new float[mixture.span()];
-      others = new float[mixture.span()];
-    }
+    reserve(mixture);
     // Without an addend a zero is read again and again; without rectifier nothing is low enough.
     float[] added = addend == null ? new float[OCTET] : addend;
     int reach = addend == null ? 0 : -1;
     float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
+    int inputs = mixture.inputs();
     int last = from.pixels() - 1;
     for (int pixel = 0; pixel <= last; pixel += 2) {
       int next = Math.min(pixel + 1, last);
+      gather(from.values(), from.octets(), from.pixel(pixel), mixture.from(), row);
+      gather(from.values(), from.octets(), from.pixel(next), mixture.from(), nextRow);
       for (int field = 0; field < mixture.fields(); field++) {
+        int read = field * mixture.inputStride();
         for (int k = 0; k < mixture.width(); k += WIDTH) {
+          int write = field * mixture.stride() + k;
+          int weights = k * inputs;
           mixPair(
-              from.values(),
-              from.pixel(pixel),
-              from.pixel(next),
-              offsets,
-              field * mixture.inputs(),
-              mixture.inputs(),
-              mixture.matrix(),
-              k,
-              mixture.width(),
-              results,
-              others,
-              field * mixture.stride() + k);
+              row, nextRow, read, inputs, mixture.matrix(), weights, results, nextResults, write);
         }
       }
-      join(results, mixture, added, reach, floor, to, to.pixel(pixel));
+      join(results, mixture.to(), added, reach, floor, to, to.pixel(pixel));
       if (next > pixel) {
-        join(others, mixture, added, reach, floor, to, to.pixel(next));
+        join(nextResults, mixture.to(), added, reach, floor, to, to.pixel(next));
       }
     }
   }
 
+  /**
+   * Puts a pixel's channels in their places. Registers are stored whole: low halves from the first
+   * on, high halves from the last on, so that what lies beside them is mended by the next store, or
+   * falls between the fields.
+   */
+  private static void gather(float[] values, int[] octets, int pixel, Halves places, float[] row) {
+    int[] low = places.low();
+    int[] high = places.high();
+    for (int octet = 0; octet < octets.length; octet++) {
+      FloatVector.fromArray(SPECIES, values, octets[octet] + pixel).intoArray(row, low[octet]);
+    }
+    for (int octet = octets.length - 1; octet >= 0; octet--) {
+      FloatVector.fromArray(SPECIES, values, octets[octet] + pixel).intoArray(row, high[octet]);
+    }
+  }
+
   private static void mixPair(
-      float[] values,
+      float[] row,
+      float[] nextRow,
       int read,
-      int nextRead,
-      int[] offsets,
-      int first,
       int inputs,
       float[] matrix,
-      int start,
-      int width,
+      int weights,
       float[] results,
-      float[] others,
+      float[] nextResults,
       int write) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
@@ -76,43 +93,42 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     FloatVector b2 = FloatVector.zero(SPECIES);
     FloatVector b3 = FloatVector.zero(SPECIES);
     FloatVector b4 = FloatVector.zero(SPECIES);
-    int at = start;
-    for (int input = first; input < first + inputs; input++) {
-      int offset = offsets[input];
-      FloatVector a = FloatVector.broadcast(SPECIES, values[read + offset]);
-      FloatVector b = FloatVector.broadcast(SPECIES, values[nextRead + offset]);
-      FloatVector row = FloatVector.fromArray(SPECIES, matrix, at);
-      a0 = a.fma(row, a0);
-      b0 = b.fma(row, b0);
-      row = FloatVector.fromArray(SPECIES, matrix, at + OCTET);
-      a1 = a.fma(row, a1);
-      b1 = b.fma(row, b1);
-      row = FloatVector.fromArray(SPECIES, matrix, at + 2 * OCTET);
-      a2 = a.fma(row, a2);
-      b2 = b.fma(row, b2);
-      row = FloatVector.fromArray(SPECIES, matrix, at + 3 * OCTET);
-      a3 = a.fma(row, a3);
-      b3 = b.fma(row, b3);
-      row = FloatVector.fromArray(SPECIES, matrix, at + 4 * OCTET);
-      a4 = a.fma(row, a4);
-      b4 = b.fma(row, b4);
-      at += width;
+    for (int input = 0; input < inputs; input++) {
+      // A stride that Java knows: it checks each access otherwise.
+      int at = weights + input * WIDTH;
+      FloatVector a = FloatVector.broadcast(SPECIES, row[read + input]);
+      FloatVector b = FloatVector.broadcast(SPECIES, nextRow[read + input]);
+      FloatVector weight = FloatVector.fromArray(SPECIES, matrix, at);
+      a0 = a.fma(weight, a0);
+      b0 = b.fma(weight, b0);
+      weight = FloatVector.fromArray(SPECIES, matrix, at + OCTET);
+      a1 = a.fma(weight, a1);
+      b1 = b.fma(weight, b1);
+      weight = FloatVector.fromArray(SPECIES, matrix, at + 2 * OCTET);
+      a2 = a.fma(weight, a2);
+      b2 = b.fma(weight, b2);
+      weight = FloatVector.fromArray(SPECIES, matrix, at + 3 * OCTET);
+      a3 = a.fma(weight, a3);
+      b3 = b.fma(weight, b3);
+      weight = FloatVector.fromArray(SPECIES, matrix, at + 4 * OCTET);
+      a4 = a.fma(weight, a4);
+      b4 = b.fma(weight, b4);
     }
     a0.intoArray(results, write);
     a1.intoArray(results, write + OCTET);
     a2.intoArray(results, write + 2 * OCTET);
     a3.intoArray(results, write + 3 * OCTET);
     a4.intoArray(results, write + 4 * OCTET);
-    b0.intoArray(others, write);
-    b1.intoArray(others, write + OCTET);
-    b2.intoArray(others, write + 2 * OCTET);
-    b3.intoArray(others, write + 3 * OCTET);
-    b4.intoArray(others, write + 4 * OCTET);
+    b0.intoArray(nextResults, write);
+    b1.intoArray(nextResults, write + OCTET);
+    b2.intoArray(nextResults, write + 2 * OCTET);
+    b3.intoArray(nextResults, write + 3 * OCTET);
+    b4.intoArray(nextResults, write + 4 * OCTET);
   }
 
   private static void join(
       float[] results,
-      Mixture mixture,
+      Halves places,
       float[] added,
       int reach,
       float floor,
@@ -122,8 +138,8 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     FloatVector zero = FloatVector.zero(SPECIES);
     float[] values = to.values();
     int[] octets = to.octets();
-    int[] low = mixture.low();
-    int[] high = mixture.high();
+    int[] low = places.low();
+    int[] high = places.high();
     for (int octet = 0; octet < octets.length; octet++) {
       int write = octets[octet] + pixel;
       FloatVector sum =

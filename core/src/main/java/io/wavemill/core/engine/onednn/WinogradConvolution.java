@@ -17,8 +17,14 @@ import java.util.Map;
  */
 final class WinogradConvolution {
 
-  /** Points of a strip should not take more, bytes: half of a small second-level cache. */
-  private static final int NEARBY_BYTES = 320 << 10;
+  /** Points of a strip should not take more, bytes: they fit a small second-level cache. */
+  private static final int NEARBY_BYTES = 384 << 10;
+
+  /**
+   * Unless they take less than this part of the weights, which are read again for each strip: then
+   * these are what comes from far.
+   */
+  private static final int PART_OF_WEIGHTS = 4;
 
   private enum Role {
     CIRCULAR,
@@ -64,6 +70,17 @@ final class WinogradConvolution {
     this.orientationLoops = orientationLoops;
   }
 
+  /**
+   * For this machine; null if the library has Winograd's algorithm for it, or Java no vector
+   * registers to run ours on.
+   */
+  static WinogradConvolution whereTheLibraryHasNone() {
+    WinogradLoops loops = WinogradLoops.vectorised();
+    return OneDnn.wide() || loops == null
+        ? null
+        : new WinogradConvolution(loops, OrientationLoops.vectorised());
+  }
+
   /** Whether a geometry is one of those that it knows: 3×3, one pixel of padding, no depth. */
   static boolean fits(Convolution geometry) {
     return geometry.depth().equals(Convolution.Axis.FLAT)
@@ -95,7 +112,7 @@ final class WinogradConvolution {
     TiledImage source = source(from, setting);
     TiledImage result = image(Role.RESULT, setting.channels(to), to);
     TiledImage added = addend == null ? null : image(Role.ADDEND, addend.paddedChannels(), addend);
-    Strip[] strips = strips(source, setting.channels(from), setting.channels(to));
+    Strip[] strips = strips(source, setting, from, to);
     for (int i = 0; i < to.images(); i++) {
       if (addend != null && i % share == 0) {
         added.load(addend, i / share);
@@ -163,7 +180,7 @@ final class WinogradConvolution {
     TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
     TileBlocks inputs = blocks(true, source, setting.channels(from));
     TileBlocks outputs = blocks(false, source, setting.channels(gradient));
-    Strip[] strips = strips(source, setting.channels(from), setting.channels(gradient));
+    Strip[] strips = strips(source, setting, from, gradient);
     for (int i = 0; i < from.images(); i++) {
       load(source, from, shifts, setting, i);
       load(slopes, gradient, setting, i);
@@ -204,7 +221,7 @@ final class WinogradConvolution {
     TiledImage result = image(Role.RESULT, setting.channels(to), to);
     TileBlocks inputs = blocks(true, source, setting.channels(slopes));
     TileBlocks outputs = blocks(false, source, setting.channels(states));
-    Strip[] strips = strips(source, setting.channels(slopes), setting.channels(to));
+    Strip[] strips = strips(source, setting, slopes, to);
     for (int i = 0; i < to.images(); i++) {
       load(source, slopes, back, setting, i);
       load(other, states, setting, i);
@@ -272,13 +289,18 @@ final class WinogradConvolution {
   /**
    * Cuts an image into strips of about the same size, all but the last of whole groups of tiles.
    */
-  private static Strip[] strips(TiledImage image, int inputs, int outputs) {
+  private static Strip[] strips(
+      TiledImage image, Setting setting, BlockedMaps from, BlockedMaps to) {
+    int inputs = setting.channels(from);
+    int outputs = padded(setting.channels(to));
     int group = WinogradLoops.ROWS;
-    int channels = inputs + padded(outputs);
+    int channels = inputs + outputs;
     int groupBytes = WinogradLoops.POINTS * group * channels * Float.BYTES;
     int tiles = image.tileRows() * image.tileColumns();
     int groups = (tiles + group - 1) / group;
-    int most = Math.max(1, NEARBY_BYTES / groupBytes);
+    int connected = setting.band().most(inputs);
+    long weights = (long) WinogradLoops.POINTS * connected * outputs * Float.BYTES;
+    int most = (int) Math.max(1, Math.max(NEARBY_BYTES, weights / PART_OF_WEIGHTS) / groupBytes);
     Strip[] strips = new Strip[(groups + most - 1) / most];
     for (int i = 0; i < strips.length; i++) {
       int first = groups * i / strips.length * group;

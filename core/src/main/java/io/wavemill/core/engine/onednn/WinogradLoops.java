@@ -11,7 +11,7 @@ import io.wavemill.core.simd.VectorUnit;
  * dg = Gᵀ ( Bᵀ d B ∘ A dY Aᵀ ) G</pre>
  *
  * with interpolation at 0, ±5/8, ±3/2 and infinity, whose 36 pairs are called <i>points</i>. {@link
- * WinogradWeights} has G. Implementations give the same bits, and belong to one thread.
+ * WinogradWeights} has G. Loops belong to one thread.
  */
 interface WinogradLoops {
 
@@ -48,10 +48,9 @@ interface WinogradLoops {
   float PRODUCT = NEAR2 * FAR2;
   float SUM = NEAR2 + FAR2;
 
-  /** The fastest ones that this Java can run. */
-  static WinogradLoops best() {
-    WinogradLoops vectorised = VectorUnit.implementation(WinogradLoops.class);
-    return vectorised == null ? new PlainWinogradLoops() : vectorised;
+  /** Those on vector registers, or null if this Java has none: others would not pay. */
+  static WinogradLoops vectorised() {
+    return VectorUnit.implementation(WinogradLoops.class);
   }
 
   /**
@@ -82,6 +81,11 @@ interface WinogradLoops {
   record Band(int group) {
 
     static final Band ALL = new Band(0);
+
+    /** How many inputs an output is connected with at most. */
+    int most(int inputs) {
+      return group == 0 ? inputs : Math.min(inputs, 3 * group);
+    }
 
     /** The first input that a block of outputs is connected with. */
     int first(int output) {

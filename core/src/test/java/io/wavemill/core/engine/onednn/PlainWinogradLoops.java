@@ -1,6 +1,6 @@
 package io.wavemill.core.engine.onednn;
 
-/** One channel after the other. */
+/** One channel after the other: what {@link VectorisedWinogradLoops} must give, to the bit. */
 final class PlainWinogradLoops implements WinogradLoops {
 
   private final float[] line = new float[SPAN];
