@@ -168,20 +168,21 @@ final class RecurrentPass implements AutoCloseable {
   private void advance(Engine engine, int t, FeatureMaps encoded) {
     if (t == 0) {
       engine.flow(encoded, Shifts.none(), null, false, state(0));
+      engine.tanh(state(0));
     } else if (weights.flow instanceof Shifts shifts && t == 1) {
       try (FeatureMaps filtered = like(engine, state(0))) {
         engine.convolve(state(0), Shifts.none(), weights.hidden, null, false, filtered);
         engine.flow(filtered, shifts, encoded, false, state(1));
       }
+      engine.tanh(state(1));
     } else if (weights.flow instanceof Shifts shifts) {
-      engine.convolve(state(t - 1), shifts, weights.hidden, encoded, false, state(t));
+      engine.convolveTanh(state(t - 1), shifts, weights.hidden, encoded, state(t));
     } else {
       try (FeatureMaps moved = like(engine, state(t))) {
         engine.flow(state(t - 1), weights.flow, null, false, moved);
-        engine.convolve(moved, Shifts.none(), weights.hidden, encoded, false, state(t));
+        engine.convolveTanh(moved, Shifts.none(), weights.hidden, encoded, state(t));
       }
     }
-    engine.tanh(state(t));
   }
 
   /**

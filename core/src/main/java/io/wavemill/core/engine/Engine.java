@@ -99,6 +99,22 @@ public interface Engine extends AutoCloseable {
       FeatureMaps target);
 
   /**
+   * {@code target[i] = tanh(addend[i / r] + bias + filter ⊛ R_i source[i])}: {@link #convolve} and
+   * {@link #tanh}, which can be done in one pass over the result.
+   *
+   * @param source as for {@link #convolve}
+   * @param shifts as for {@link #convolve}
+   * @param filter as for {@link #convolve}
+   * @param addend images to add, or null
+   * @param target overwritten
+   */
+  default void convolveTanh(
+      FeatureMaps source, Shifts shifts, Filter filter, FeatureMaps addend, FeatureMaps target) {
+    convolve(source, shifts, filter, addend, false, target);
+    tanh(target);
+  }
+
+  /**
    * The derivative of {@link #convolve} with respect to its source, for a gradient after
    * rectification: {@code target[i] = m[i] (target[i] + R_i⁻¹ filterᵀ gradient[i])}.
    *

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -626,6 +627,33 @@ public abstract class EngineContract {
         assertClose(expected, values(gradient), "derivative of the rectifier");
         stacks.assertMarginsUntouched();
       }
+    }
+  }
+
+  /** In one go as one after the other: few channels and many, with and without an addend. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 32})
+  void hyperbolicTangentOfConvolutions(int channels) {
+    Shape shape = Shape.flat(4, channels, 6, 5);
+    INDArray weights = Nd4j.create(Shape.random(random, 9 * channels * channels));
+    double[] f = shape.random(random);
+    double[] a = Shape.flat(2, channels, 6, 5).random(random);
+    try (Engine engine = engine();
+        Stacks stacks = new Stacks(engine, 1);
+        Filter filter =
+            engine.filter(weights.reshape(channels, channels, 3, 3).castTo(engine.dataType()))) {
+      FeatureMaps source = stacks.of(shape, f);
+      FeatureMaps addend = stacks.of(Shape.flat(2, channels, 6, 5), a);
+      Shifts shifts = Shifts.of(new int[] {1, -2}, new int[] {0, 3});
+      for (FeatureMaps added : new FeatureMaps[] {addend, null}) {
+        FeatureMaps expected = stacks.of(shape, f);
+        FeatureMaps target = stacks.of(shape, f);
+        engine.convolve(source, shifts, filter, added, false, expected);
+        engine.tanh(expected);
+        engine.convolveTanh(source, shifts, filter, added, target);
+        assertArrayEquals(values(expected), values(target), 0);
+      }
+      stacks.assertMarginsUntouched();
     }
   }
 

@@ -27,6 +27,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -140,6 +141,60 @@ public final class OneDnnEngine implements Engine {
       FeatureMaps addend,
       boolean rectify,
       FeatureMaps target) {
+    if (!ownConvolve(
+        source, shifts, filter, addend, rectify, WinogradConvolution.NOTHING, target)) {
+      libraryConvolve(source, shifts, filter, addend, rectify, target);
+    }
+  }
+
+  @Override
+  public void convolveTanh(
+      FeatureMaps source, Shifts shifts, Filter filter, FeatureMaps addend, FeatureMaps target) {
+    if (!ownConvolve(source, shifts, filter, addend, false, stateKernel::tanh, target)) {
+      libraryConvolve(source, shifts, filter, addend, false, target);
+      tanh(target);
+    }
+  }
+
+  /** Convolves by our own Winograd's algorithm if it is to be used. */
+  private boolean ownConvolve(
+      FeatureMaps source,
+      Shifts shifts,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      Consumer<float[]> after,
+      FeatureMaps target) {
+    BlockedMaps from = own(source);
+    BlockedFilter weights = (BlockedFilter) filter;
+    if (weights.biased()
+        || !ownWinograd(weights.geometry(), from, weights.inputs(), weights.outputs())) {
+      return false;
+    }
+    ArgumentChecks.convolution(
+        source, shifts, weights.inputs(), weights.outputs(), weights.geometry(), target);
+    ArgumentChecks.addend(addend, target);
+    int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
+    winograd.convolve(
+        from,
+        shifts,
+        setting(weights),
+        weights.winograd(false),
+        addend == null ? null : own(addend),
+        share,
+        rectify,
+        after,
+        own(target));
+    return true;
+  }
+
+  private void libraryConvolve(
+      FeatureMaps source,
+      Shifts shifts,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      FeatureMaps target) {
     BlockedMaps from = own(source);
     BlockedMaps to = own(target);
     BlockedFilter weights = (BlockedFilter) filter;
@@ -161,13 +216,6 @@ public final class OneDnnEngine implements Engine {
     }
     int images = to.images();
     int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
-    if (ownWinograd(weights.geometry(), from, weights.inputs(), weights.outputs())
-        && !weights.biased()) {
-      BlockedMaps added = addend == null ? null : own(addend);
-      float[] kernel = weights.winograd(false);
-      winograd.convolve(from, shifts, setting(weights), kernel, added, share, rectify, to);
-      return;
-    }
     int chunk = chunk(from);
     for (int first = 0; first < images; first += chunk) {
       int count = Math.min(chunk, images - first);
@@ -249,7 +297,16 @@ public final class OneDnnEngine implements Engine {
     if (ownWinograd(weights.geometry(), from, weights.outputs(), weights.inputs())) {
       float[] kernel = weights.winograd(true);
       BlockedMaps addend = accumulate ? to : null;
-      winograd.convolve(from, shifts, setting(weights), kernel, addend, 1, false, to);
+      winograd.convolve(
+          from,
+          shifts,
+          setting(weights),
+          kernel,
+          addend,
+          1,
+          false,
+          WinogradConvolution.NOTHING,
+          to);
       if (activation != null) {
         rectifyAdjoint(activation, to);
       }

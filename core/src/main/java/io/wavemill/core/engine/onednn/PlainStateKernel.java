@@ -71,10 +71,19 @@ final class PlainStateKernel implements StateKernel {
       int turn = Math.min(TURN, count - from);
       int place = start / Float.BYTES + from;
       values.get(place, state, 0, turn);
-      for (int k = 0; k < turn; k++) {
-        state[k] = RationalTanh.tanh(state[k]);
-      }
+      tanh(state, turn);
       values.put(place, state, 0, turn);
+    }
+  }
+
+  @Override
+  public void tanh(float[] values) {
+    tanh(values, values.length);
+  }
+
+  private static void tanh(float[] values, int count) {
+    for (int k = 0; k < count; k++) {
+      values[k] = RationalTanh.tanh(values[k]);
     }
   }
 

@@ -47,6 +47,9 @@ interface StateKernel {
    */
   void tanh(ByteBuffer memory, int start, int count);
 
+  /** The same for an array. */
+  void tanh(float[] values);
+
   /**
    * See {@link io.wavemill.core.engine.Engine#stateAdjoint}.
    *

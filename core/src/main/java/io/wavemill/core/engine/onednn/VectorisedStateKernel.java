@@ -94,16 +94,30 @@ final class VectorisedStateKernel implements StateKernel {
       int run = Math.min(RUN, count - from);
       int place = start / Float.BYTES + from;
       values.get(place, state, 0, run);
-      tanh(state);
+      // Whatever the last run's rest holds.
+      tanh(state, RUN);
       values.put(place, state, 0, run);
     }
   }
 
-  /** As {@link RationalTanh#tanh(float)}, of a whole run. */
-  private static void tanh(float[] values) {
+  @Override
+  public void tanh(float[] values) {
+    int whole = SPECIES.loopBound(values.length);
+    tanh(values, whole);
+    for (int k = whole; k < values.length; k++) {
+      values[k] = RationalTanh.tanh(values[k]);
+    }
+  }
+
+  /**
+   * As {@link RationalTanh#tanh(float)}.
+   *
+   * @param count whole registers
+   */
+  private static void tanh(float[] values, int count) {
     FloatVector one = FloatVector.broadcast(SPECIES, RationalTanh.ONE);
     FloatVector minus = FloatVector.broadcast(SPECIES, -RationalTanh.ONE);
-    for (int k = 0; k < RUN; k += LANES) {
+    for (int k = 0; k < count; k += LANES) {
       FloatVector x = FloatVector.fromArray(SPECIES, values, k);
       // Comparisons and not min and max, whose care for -0 costs more here than it gives.
       x = x.blend(one, x.compare(VectorOperators.GT, one));

@@ -6,6 +6,7 @@ import io.wavemill.core.engine.onednn.WinogradLoops.Band;
 import io.wavemill.core.engine.onednn.WinogradLoops.Strip;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Convolutions with 3×3 kernels by Winograd's algorithm, for processors that the library has none
@@ -25,6 +26,9 @@ final class WinogradConvolution {
    * these are what comes from far.
    */
   private static final int PART_OF_WEIGHTS = 4;
+
+  /** Leaves an image's numbers as they are. */
+  static final Consumer<float[]> NOTHING = values -> {};
 
   private enum Role {
     CIRCULAR,
@@ -99,6 +103,7 @@ final class WinogradConvolution {
    *
    * @param weights as {@link WinogradWeights} arranges them for outputs and inputs
    * @param addend may be {@code to} itself, or null
+   * @param after the last thing done to an image's numbers
    */
   void convolve(
       BlockedMaps from,
@@ -108,6 +113,7 @@ final class WinogradConvolution {
       BlockedMaps addend,
       int share,
       boolean rectify,
+      Consumer<float[]> after,
       BlockedMaps to) {
     TiledImage source = source(from, setting);
     TiledImage result = image(Role.RESULT, setting.channels(to), to);
@@ -122,7 +128,7 @@ final class WinogradConvolution {
         TilePoints read = spread(source, strip, setting.channels(from));
         finish(read, strip, weights, setting, added, rectify, to, result);
       }
-      store(result, setting, added, rectify, to, i);
+      store(result, setting, added, rectify, after, to, i);
     }
   }
 
@@ -156,15 +162,18 @@ final class WinogradConvolution {
       Setting setting,
       TiledImage added,
       boolean rectify,
+      Consumer<float[]> after,
       BlockedMaps to,
       int image) {
     if (setting.basis == null) {
+      after.accept(result.values());
       result.store(to, image);
       return;
     }
     TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
     float[] addend = added == null ? null : added.values();
     orientationLoops.mix(setting.basis.inverseMixture(), result, addend, rectify, turned);
+    after.accept(turned.values());
     turned.store(to, image);
   }
 
@@ -232,7 +241,7 @@ final class WinogradConvolution {
         regroup(other, strip, outputs);
       }
       loops.correlate(inputs, outputs, setting.band(), sums);
-      store(result, setting, null, false, to, i);
+      store(result, setting, null, false, NOTHING, to, i);
     }
   }
 

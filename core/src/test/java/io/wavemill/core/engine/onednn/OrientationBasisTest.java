@@ -62,7 +62,16 @@ class OrientationBasisTest {
         BlockedMaps back = BlockedMaps.allocate(IMAGES, channels, 1, HEIGHT, WIDTH)) {
       from.load(source);
       added.load(addend);
-      winograd.convolve(from, none, setting, filter.winograd(false), added, IMAGES, true, to);
+      winograd.convolve(
+          from,
+          none,
+          setting,
+          filter.winograd(false),
+          added,
+          IMAGES,
+          true,
+          WinogradConvolution.NOTHING,
+          to);
       winograd.correlate(from, none, setting, to, sum.winograd(false));
       float[] into = turnedSum.winograd(true);
       winograd.backward(to, none, setting, filter.winograd(true), from, into, back);

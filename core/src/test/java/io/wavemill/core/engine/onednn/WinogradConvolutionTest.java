@@ -87,7 +87,16 @@ class WinogradConvolutionTest {
         BlockedMaps gradient = maps(slopes);
         BlockedMaps to = maps(slopes);
         BlockedMaps back = maps(source)) {
-      winograd.convolve(from, shifts, setting, filter.winograd(false), added, 2, true, to);
+      winograd.convolve(
+          from,
+          shifts,
+          setting,
+          filter.winograd(false),
+          added,
+          2,
+          true,
+          WinogradConvolution.NOTHING,
+          to);
       winograd.correlate(from, shifts, setting, gradient, sum.winograd(false));
       float[] into = turnedSum.winograd(true);
       float[] turned = filter.winograd(true);
