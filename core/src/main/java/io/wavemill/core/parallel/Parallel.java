@@ -30,6 +30,12 @@ public final class Parallel {
 
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
+  /** Threads that are at work in calls of this class. */
+  private static final AtomicInteger WORKING = new AtomicInteger();
+
+  /** Whether this thread is one of them: calls may be nested. */
+  private static final ThreadLocal<Boolean> COUNTED = ThreadLocal.withInitial(() -> false);
+
   /** No queue: a helper starts at once or not at all, so nested calls cannot wait in a circle. */
   private static final ExecutorService HELPERS =
       new ThreadPoolExecutor(
@@ -59,6 +65,14 @@ public final class Parallel {
       // Said below, in the same words as for 0.
     }
     throw new IllegalArgumentException("-D" + THREADS + "=" + text + " is not a number of threads");
+  }
+
+  /**
+   * How many of {@link #threads()} are idle just now, the caller not counted: others than those
+   * that work on blocks, of whatever call. Work that is cut without regard to it may use them.
+   */
+  public static int spare() {
+    return Math.max(0, threads() - Math.max(1, WORKING.get()));
   }
 
   /**
@@ -201,6 +215,22 @@ public final class Parallel {
     }
 
     private void work() {
+      boolean outermost = !COUNTED.get();
+      if (outermost) {
+        COUNTED.set(true);
+        WORKING.incrementAndGet();
+      }
+      try {
+        workOnBlocks();
+      } finally {
+        if (outermost) {
+          WORKING.decrementAndGet();
+          COUNTED.set(false);
+        }
+      }
+    }
+
+    private void workOnBlocks() {
       for (int block = next(); block >= 0; block = next()) {
         try {
           T result = work.apply(block);

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -67,6 +69,42 @@ class ParallelTest {
     assertEquals(IntStream.range(0, blocks).boxed().toList(), order);
     // Decremented before the bound is loosened, so never more than the bound.
     assertTrue(most.get() <= 2 * threads, "results at a time: " + most);
+  }
+
+  @Test
+  void idleThreadsAreCounted() {
+    String before = System.getProperty(Parallel.THREADS);
+    System.setProperty(Parallel.THREADS, "3");
+    try {
+      assertEquals(2, Parallel.spare(), "two besides the caller");
+      CyclicBarrier both = new CyclicBarrier(2);
+      Parallel.forEach(
+          2,
+          2,
+          block -> {
+            meet(both);
+            assertEquals(1, Parallel.spare());
+            meet(both);
+            // Nested calls do not count their caller again.
+            Parallel.forEach(2, 1, inner -> assertEquals(1, Parallel.spare()));
+            meet(both);
+          });
+      assertEquals(2, Parallel.spare());
+    } finally {
+      if (before == null) {
+        System.clearProperty(Parallel.THREADS);
+      } else {
+        System.setProperty(Parallel.THREADS, before);
+      }
+    }
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

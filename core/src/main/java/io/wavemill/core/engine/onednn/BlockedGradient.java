@@ -33,8 +33,11 @@ final class BlockedGradient implements FilterGradient {
   private final Convolution geometry;
   private final List<Sum> sums = new ArrayList<>();
 
-  /** Of {@link WinogradLoops}: of the filter, and of the turned one; null while there are none. */
-  private final float[][] winograd = new float[2][];
+  /**
+   * Of {@link WinogradLoops}: of the filter and of the turned one, each in {@value
+   * WinogradConvolution#SUMS} parts; null while there are none.
+   */
+  private final float[][][] winograd = new float[2][WinogradConvolution.SUMS][];
 
   private final NativeMemory bias;
   private final BlockedGradient pointwise;
@@ -104,17 +107,18 @@ final class BlockedGradient implements FilterGradient {
   }
 
   /**
-   * The sum that {@link WinogradLoops} add to; zero at first.
+   * A part of the sum that {@link WinogradLoops} add to; zero at first.
    *
    * @param turned as for {@link #sum}
+   * @param part 0 to {@link WinogradConvolution#SUMS} - 1
    */
-  float[] winograd(boolean turned) {
-    int one = turned ? 1 : 0;
-    if (winograd[one] == null) {
+  synchronized float[] winograd(boolean turned, int part) {
+    float[][] parts = winograd[turned ? 1 : 0];
+    if (parts[part] == null) {
       int pairs = filter.winogradOutputs(turned) * filter.winogradInputs(turned);
-      winograd[one] = new float[WinogradLoops.POINTS * pairs];
+      parts[part] = new float[WinogradLoops.POINTS * pairs];
     }
-    return winograd[one];
+    return parts[part];
   }
 
   @Override
@@ -130,11 +134,10 @@ final class BlockedGradient implements FilterGradient {
       add(sum(term.layout, term.turned).memory, term.memory, term.floats);
     }
     for (boolean turned : new boolean[] {false, true}) {
-      float[] terms = that.winograd[turned ? 1 : 0];
-      if (terms != null) {
-        float[] total = winograd(turned);
-        for (int i = 0; i < total.length; i++) {
-          total[i] += terms[i];
+      for (int part = 0; part < WinogradConvolution.SUMS; part++) {
+        float[] terms = that.winograd[turned ? 1 : 0][part];
+        if (terms != null) {
+          add(winograd(turned, part), terms);
         }
       }
     }
@@ -143,6 +146,12 @@ final class BlockedGradient implements FilterGradient {
     }
     if (pointwise != null) {
       pointwise.add(that.pointwise);
+    }
+  }
+
+  private static void add(float[] sum, float[] terms) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += terms[i];
     }
   }
 
@@ -164,19 +173,30 @@ final class BlockedGradient implements FilterGradient {
       addTo(total, sum);
     }
     for (boolean turned : new boolean[] {false, true}) {
-      float[] sum = winograd[turned ? 1 : 0];
-      if (sum != null) {
-        int columns = filter.winogradInputs(turned);
-        float[] plain =
-            WinogradWeights.forLoops(filter.winogradOutputs(turned), columns).restore(sum);
-        if (filter.basis() != null) {
-          plain = filter.basis().toOrientations(plain, geometry.taps());
-          columns = turned ? outputs : inputs;
-        }
-        addTo(total, plain, columns, turned);
-      }
+      addWinogradTo(total, turned);
     }
     assign(weights, total);
+  }
+
+  private void addWinogradTo(float[] total, boolean turned) {
+    float[] sum = null;
+    for (float[] part : winograd[turned ? 1 : 0]) {
+      if (part != null && sum == null) {
+        sum = part.clone();
+      } else if (part != null) {
+        add(sum, part);
+      }
+    }
+    if (sum == null) {
+      return;
+    }
+    int columns = filter.winogradInputs(turned);
+    float[] plain = WinogradWeights.forLoops(filter.winogradOutputs(turned), columns).restore(sum);
+    if (filter.basis() != null) {
+      plain = filter.basis().toOrientations(plain, geometry.taps());
+      columns = turned ? outputs : inputs;
+    }
+    addTo(total, plain, columns, turned);
   }
 
   /** Adds a sum to a gradient in row-major order. */

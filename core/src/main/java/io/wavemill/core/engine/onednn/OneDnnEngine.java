@@ -407,7 +407,7 @@ public final class OneDnnEngine implements Engine {
     }
     if (ownWinograd(into.geometry(), from, into.inputs(), into.outputs()) && !into.biased()) {
       Setting setting = new Setting(into.geometry().isCircular(), into.basis());
-      winograd.correlate(from, shifts, setting, of, into.winograd(false));
+      winograd.correlate(from, shifts, setting, of, part -> into.winograd(false, part));
       return;
     }
     if (DepthPlanes.needsSurrounding(into.geometry())) {
@@ -467,9 +467,10 @@ public final class OneDnnEngine implements Engine {
     ArgumentChecks.sameShape(source, target);
     Shifts back = shifts.inverse();
     if (ours) {
-      float[] into = ((BlockedGradient) sum).winograd(true);
+      BlockedGradient into = (BlockedGradient) sum;
       float[] turned = weights.winograd(true);
-      winograd.backward(slopes, back, setting(weights), turned, states, into, to);
+      winograd.backward(
+          slopes, back, setting(weights), turned, states, part -> into.winograd(true, part), to);
       return;
     }
     int chunk = chunk(slopes);

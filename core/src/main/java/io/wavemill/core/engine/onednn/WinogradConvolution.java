@@ -4,9 +4,15 @@ import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.WinogradLoops.Band;
 import io.wavemill.core.engine.onednn.WinogradLoops.Strip;
+import io.wavemill.core.parallel.Parallel;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Convolutions with 3×3 kernels by Winograd's algorithm, for processors that the library has none
@@ -29,6 +35,9 @@ final class WinogradConvolution {
 
   /** Leaves an image's numbers as they are. */
   static final Consumer<float[]> NOTHING = values -> {};
+
+  /** Sums over images are taken in so many parts, images in turn, that may be taken at once. */
+  static final int SUMS = 2;
 
   private enum Role {
     CIRCULAR,
@@ -63,15 +72,14 @@ final class WinogradConvolution {
     }
   }
 
-  private final WinogradLoops loops;
-  private final OrientationLoops orientationLoops;
-  private final Map<Image, TiledImage> images = new HashMap<>();
-  private final Map<Points, TilePoints> points = new HashMap<>();
-  private final Map<Blocks, TileBlocks> blocks = new HashMap<>();
+  private final List<Worker> workers = new ArrayList<>();
+  private final Supplier<Worker> newWorker;
 
-  WinogradConvolution(WinogradLoops loops, OrientationLoops orientationLoops) {
-    this.loops = loops;
-    this.orientationLoops = orientationLoops;
+  /**
+   * @param newWorker called once for each thread that helps
+   */
+  WinogradConvolution(Supplier<Worker> newWorker) {
+    this.newWorker = newWorker;
   }
 
   /**
@@ -79,10 +87,10 @@ final class WinogradConvolution {
    * registers to run ours on.
    */
   static WinogradConvolution whereTheLibraryHasNone() {
-    WinogradLoops loops = WinogradLoops.vectorised();
-    return OneDnn.wide() || loops == null
+    return OneDnn.wide() || WinogradLoops.vectorised() == null
         ? null
-        : new WinogradConvolution(loops, OrientationLoops.vectorised());
+        : new WinogradConvolution(
+            () -> new Worker(WinogradLoops.vectorised(), OrientationLoops.vectorised()));
   }
 
   /** Whether a geometry is one of those that it knows: 3×3, one pixel of padding, no depth. */
@@ -115,96 +123,63 @@ final class WinogradConvolution {
       boolean rectify,
       Consumer<float[]> after,
       BlockedMaps to) {
-    TiledImage source = source(from, setting);
-    TiledImage result = image(Role.RESULT, setting.channels(to), to);
-    TiledImage added = addend == null ? null : image(Role.ADDEND, addend.paddedChannels(), addend);
-    Strip[] strips = strips(source, setting, from, to);
-    for (int i = 0; i < to.images(); i++) {
-      if (addend != null && i % share == 0) {
-        added.load(addend, i / share);
-      }
-      load(source, from, shifts, setting, i);
-      for (Strip strip : strips) {
-        TilePoints read = spread(source, strip, setting.channels(from));
-        finish(read, strip, weights, setting, added, rectify, to, result);
-      }
-      store(result, setting, added, rectify, after, to, i);
-    }
+    AtomicInteger next = new AtomicInteger();
+    eachWorker(
+        to.images(),
+        (worker, place) -> {
+          int loaded = -1;
+          for (int i = next.getAndIncrement(); i < to.images(); i = next.getAndIncrement()) {
+            if (addend != null && i / share != loaded) {
+              loaded = i / share;
+              worker.load(addend, loaded);
+            }
+            worker.convolve(from, shifts, setting, weights, addend, rectify, after, to, i);
+          }
+        });
   }
 
-  private TilePoints spread(TiledImage source, Strip strip, int channels) {
-    TilePoints read = points(true, strip, channels);
-    loops.source(source, strip, read);
-    return read;
+  private interface Share {
+    void run(Worker worker, int place);
   }
 
-  private void finish(
-      TilePoints read,
-      Strip strip,
-      float[] weights,
-      Setting setting,
-      TiledImage added,
-      boolean rectify,
-      BlockedMaps to,
-      TiledImage result) {
-    TilePoints products = points(false, strip, padded(setting.channels(to)));
-    loops.multiply(read, strip.tiles(), weights, setting.band(), products);
-    if (setting.basis == null) {
-      loops.result(products, strip, added == null ? null : added.values(), rectify, result);
-    } else {
-      // What is added is not in this basis, and the rectifier works on orientations.
-      loops.result(products, strip, null, false, result);
+  /** Runs the same on this thread and on those that are idle, as many as there is work for. */
+  private void eachWorker(int most, Share share) {
+    int count = Math.min(most, 1 + Parallel.spare());
+    while (workers.size() < count) {
+      workers.add(newWorker.get());
     }
-  }
-
-  private void store(
-      TiledImage result,
-      Setting setting,
-      TiledImage added,
-      boolean rectify,
-      Consumer<float[]> after,
-      BlockedMaps to,
-      int image) {
-    if (setting.basis == null) {
-      after.accept(result.values());
-      result.store(to, image);
-      return;
-    }
-    TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
-    float[] addend = added == null ? null : added.values();
-    orientationLoops.mix(setting.basis.inverseMixture(), result, addend, rectify, turned);
-    after.accept(turned.values());
-    turned.store(to, image);
+    Parallel.forEach(count, count, place -> share.run(workers.get(place), place));
   }
 
   /**
    * Adds the gradient of weights, {@code Σ_i R_i from[i] ⊗ gradient[i]}.
    *
-   * @param sums as {@link WinogradWeights} arranges weights from the channels of {@code from} to
-   *     those of {@code gradient}
+   * @param sums by part, as {@link WinogradWeights} arranges weights from the channels of {@code
+   *     from} to those of {@code gradient}
    */
   void correlate(
-      BlockedMaps from, Shifts shifts, Setting setting, BlockedMaps gradient, float[] sums) {
-    TiledImage source = source(from, setting);
-    TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
-    TileBlocks inputs = blocks(true, source, setting.channels(from));
-    TileBlocks outputs = blocks(false, source, setting.channels(gradient));
-    Strip[] strips = strips(source, setting, from, gradient);
-    for (int i = 0; i < from.images(); i++) {
-      load(source, from, shifts, setting, i);
-      load(slopes, gradient, setting, i);
-      for (Strip strip : strips) {
-        loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
-        regroup(slopes, strip, outputs);
-      }
-      loops.correlate(inputs, outputs, setting.band(), sums);
-    }
+      BlockedMaps from,
+      Shifts shifts,
+      Setting setting,
+      BlockedMaps gradient,
+      IntFunction<float[]> sums) {
+    eachPart(
+        from.images(),
+        (worker, i) -> worker.correlate(from, shifts, setting, gradient, sums.apply(i % SUMS), i));
   }
 
-  private void regroup(TiledImage slopes, Strip strip, TileBlocks outputs) {
-    TilePoints other = points(false, strip, padded(outputs.channels()));
-    loops.slopes(slopes, strip, other);
-    loops.regroup(other, strip, outputs);
+  /** Goes through the images, those of different parts on different threads. */
+  private void eachPart(int images, Share share) {
+    AtomicInteger next = new AtomicInteger();
+    eachWorker(
+        Math.min(images, SUMS),
+        (worker, place) -> {
+          for (int part = next.getAndIncrement(); part < SUMS; part = next.getAndIncrement()) {
+            for (int i = part; i < images; i += SUMS) {
+              share.run(worker, i);
+            }
+          }
+        });
   }
 
   /**
@@ -214,7 +189,7 @@ final class WinogradConvolution {
    *
    * @param back the displacements back
    * @param weights of the turned filter, from outputs to inputs
-   * @param sums gradient of the turned filter, arranged like it
+   * @param sums by part, gradient of the turned filter, arranged like it
    * @param to overwritten with the derivative with respect to the states
    */
   void backward(
@@ -223,18 +198,94 @@ final class WinogradConvolution {
       Setting setting,
       float[] weights,
       BlockedMaps states,
-      float[] sums,
+      IntFunction<float[]> sums,
       BlockedMaps to) {
-    TiledImage source = source(slopes, setting);
-    TiledImage other = image(Role.GRADIENT, setting.channels(states), states);
-    TiledImage result = image(Role.RESULT, setting.channels(to), to);
-    TileBlocks inputs = blocks(true, source, setting.channels(slopes));
-    TileBlocks outputs = blocks(false, source, setting.channels(states));
-    Strip[] strips = strips(source, setting, slopes, to);
-    for (int i = 0; i < to.images(); i++) {
+    eachPart(
+        to.images(),
+        (worker, i) ->
+            worker.backward(slopes, back, setting, weights, states, sums.apply(i % SUMS), to, i));
+  }
+
+  /** What one thread works with. */
+  static final class Worker {
+    private final WinogradLoops loops;
+    private final OrientationLoops orientationLoops;
+    private final Map<Image, TiledImage> images = new HashMap<>();
+    private final Map<Points, TilePoints> points = new HashMap<>();
+    private final Map<Blocks, TileBlocks> blocks = new HashMap<>();
+
+    Worker(WinogradLoops loops, OrientationLoops orientationLoops) {
+      this.loops = loops;
+      this.orientationLoops = orientationLoops;
+    }
+
+    /** Loads an addend for what follows. */
+    private void load(BlockedMaps addend, int image) {
+      addend(addend).load(addend, image);
+    }
+
+    private TiledImage addend(BlockedMaps addend) {
+      return image(Role.ADDEND, addend.paddedChannels(), addend);
+    }
+
+    private void convolve(
+        BlockedMaps from,
+        Shifts shifts,
+        Setting setting,
+        float[] weights,
+        BlockedMaps addend,
+        boolean rectify,
+        Consumer<float[]> after,
+        BlockedMaps to,
+        int i) {
+      TiledImage source = source(from, setting);
+      TiledImage result = image(Role.RESULT, setting.channels(to), to);
+      TiledImage added = addend == null ? null : addend(addend);
+      load(source, from, shifts, setting, i);
+      for (Strip strip : strips(source, setting, from, to)) {
+        TilePoints read = spread(source, strip, setting.channels(from));
+        finish(read, strip, weights, setting, added, rectify, to, result);
+      }
+      store(result, setting, added, rectify, after, to, i);
+    }
+
+    private void correlate(
+        BlockedMaps from,
+        Shifts shifts,
+        Setting setting,
+        BlockedMaps gradient,
+        float[] sums,
+        int i) {
+      TiledImage source = source(from, setting);
+      TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
+      TileBlocks inputs = blocks(true, source, setting.channels(from));
+      TileBlocks outputs = blocks(false, source, setting.channels(gradient));
+      load(source, from, shifts, setting, i);
+      load(slopes, gradient, setting, i);
+      for (Strip strip : strips(source, setting, from, gradient)) {
+        loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
+        regroup(slopes, strip, outputs);
+      }
+      loops.correlate(inputs, outputs, setting.band(), sums);
+    }
+
+    private void backward(
+        BlockedMaps slopes,
+        Shifts back,
+        Setting setting,
+        float[] weights,
+        BlockedMaps states,
+        float[] sums,
+        BlockedMaps to,
+        int i) {
+      TiledImage source = source(slopes, setting);
+      TiledImage other = image(Role.GRADIENT, setting.channels(states), states);
+      TiledImage result = image(Role.RESULT, setting.channels(to), to);
+      TileBlocks inputs = blocks(true, source, setting.channels(slopes));
+      TileBlocks outputs = blocks(false, source, setting.channels(states));
       load(source, slopes, back, setting, i);
       load(other, states, setting, i);
-      for (Strip strip : strips) {
+      for (Strip strip : strips(source, setting, slopes, to)) {
         TilePoints read = spread(source, strip, setting.channels(slopes));
         finish(read, strip, weights, setting, null, false, to, result);
         loops.regroup(read, strip, inputs);
@@ -243,79 +294,130 @@ final class WinogradConvolution {
       loops.correlate(inputs, outputs, setting.band(), sums);
       store(result, setting, null, false, NOTHING, to, i);
     }
-  }
 
-  private TiledImage source(BlockedMaps maps, Setting setting) {
-    Role role = setting.circular ? Role.CIRCULAR : Role.SURROUNDED;
-    return image(role, setting.channels(maps), maps);
-  }
-
-  private void load(
-      TiledImage source, BlockedMaps from, Shifts shifts, Setting setting, int image) {
-    load(source, from, setting, image);
-    if (setting.circular) {
-      source.look(shifts.right(image), shifts.down(image));
+    private TilePoints spread(TiledImage source, Strip strip, int channels) {
+      TilePoints read = points(true, strip, channels);
+      loops.source(source, strip, read);
+      return read;
     }
-  }
 
-  private void load(TiledImage target, BlockedMaps from, Setting setting, int image) {
-    if (setting.basis == null) {
-      target.load(from, image);
-      return;
+    private void finish(
+        TilePoints read,
+        Strip strip,
+        float[] weights,
+        Setting setting,
+        TiledImage added,
+        boolean rectify,
+        BlockedMaps to,
+        TiledImage result) {
+      TilePoints products = points(false, strip, padded(setting.channels(to)));
+      loops.multiply(read, strip.tiles(), weights, setting.band(), products);
+      if (setting.basis == null) {
+        loops.result(products, strip, added == null ? null : added.values(), rectify, result);
+      } else {
+        // What is added is not in this basis, and the rectifier works on orientations.
+        loops.result(products, strip, null, false, result);
+      }
     }
-    TiledImage turned = image(Role.ORIENTATIONS, from.paddedChannels(), from);
-    turned.load(from, image);
-    orientationLoops.mix(setting.basis.forwardMixture(), turned, null, false, target);
-  }
 
-  private TiledImage image(Role role, int channels, BlockedMaps like) {
-    Image key = new Image(role, channels, like.height(), like.width());
-    TiledImage known = images.get(key);
-    if (known == null) {
-      int block = OneDnn.block();
-      known =
-          switch (role) {
-            case CIRCULAR -> TiledImage.circular(channels, block, key.height, key.width);
-            case SURROUNDED -> TiledImage.surrounded(channels, block, key.height, key.width);
-            default -> TiledImage.plain(channels, block, key.height, key.width);
-          };
-      images.put(key, known);
+    private void store(
+        TiledImage result,
+        Setting setting,
+        TiledImage added,
+        boolean rectify,
+        Consumer<float[]> after,
+        BlockedMaps to,
+        int image) {
+      if (setting.basis == null) {
+        after.accept(result.values());
+        result.store(to, image);
+        return;
+      }
+      TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
+      float[] addend = added == null ? null : added.values();
+      orientationLoops.mix(setting.basis.inverseMixture(), result, addend, rectify, turned);
+      after.accept(turned.values());
+      turned.store(to, image);
     }
-    return known;
-  }
 
-  private TilePoints points(boolean source, Strip strip, int width) {
-    return points.computeIfAbsent(
-        new Points(source, strip.tiles(), width), key -> TilePoints.of(key.tiles, key.width));
-  }
-
-  private TileBlocks blocks(boolean source, TiledImage image, int channels) {
-    int tiles = image.tileRows() * image.tileColumns();
-    return blocks.computeIfAbsent(
-        new Blocks(source, tiles, channels), key -> TileBlocks.of(key.tiles, key.channels));
-  }
-
-  /**
-   * Cuts an image into strips of about the same size, all but the last of whole groups of tiles.
-   */
-  private static Strip[] strips(
-      TiledImage image, Setting setting, BlockedMaps from, BlockedMaps to) {
-    int inputs = setting.channels(from);
-    int outputs = padded(setting.channels(to));
-    int group = WinogradLoops.ROWS;
-    int channels = inputs + outputs;
-    int groupBytes = WinogradLoops.POINTS * group * channels * Float.BYTES;
-    int tiles = image.tileRows() * image.tileColumns();
-    int groups = (tiles + group - 1) / group;
-    int connected = setting.band().most(inputs);
-    long weights = (long) WinogradLoops.POINTS * connected * outputs * Float.BYTES;
-    int most = (int) Math.max(1, Math.max(NEARBY_BYTES, weights / PART_OF_WEIGHTS) / groupBytes);
-    Strip[] strips = new Strip[(groups + most - 1) / most];
-    for (int i = 0; i < strips.length; i++) {
-      int first = groups * i / strips.length * group;
-      int end = Math.min(tiles, groups * (i + 1) / strips.length * group);
-      strips[i] = new Strip(first, end - first, image.tileColumns());
+    private void regroup(TiledImage slopes, Strip strip, TileBlocks outputs) {
+      TilePoints other = points(false, strip, padded(outputs.channels()));
+      loops.slopes(slopes, strip, other);
+      loops.regroup(other, strip, outputs);
     }
-    return strips;
+
+    private TiledImage source(BlockedMaps maps, Setting setting) {
+      Role role = setting.circular ? Role.CIRCULAR : Role.SURROUNDED;
+      return image(role, setting.channels(maps), maps);
+    }
+
+    private void load(
+        TiledImage source, BlockedMaps from, Shifts shifts, Setting setting, int image) {
+      load(source, from, setting, image);
+      if (setting.circular) {
+        source.look(shifts.right(image), shifts.down(image));
+      }
+    }
+
+    private void load(TiledImage target, BlockedMaps from, Setting setting, int image) {
+      if (setting.basis == null) {
+        target.load(from, image);
+        return;
+      }
+      TiledImage turned = image(Role.ORIENTATIONS, from.paddedChannels(), from);
+      turned.load(from, image);
+      orientationLoops.mix(setting.basis.forwardMixture(), turned, null, false, target);
+    }
+
+    private TiledImage image(Role role, int channels, BlockedMaps like) {
+      Image key = new Image(role, channels, like.height(), like.width());
+      TiledImage known = images.get(key);
+      if (known == null) {
+        int block = OneDnn.block();
+        known =
+            switch (role) {
+              case CIRCULAR -> TiledImage.circular(channels, block, key.height, key.width);
+              case SURROUNDED -> TiledImage.surrounded(channels, block, key.height, key.width);
+              default -> TiledImage.plain(channels, block, key.height, key.width);
+            };
+        images.put(key, known);
+      }
+      return known;
+    }
+
+    private TilePoints points(boolean source, Strip strip, int width) {
+      return points.computeIfAbsent(
+          new Points(source, strip.tiles(), width), key -> TilePoints.of(key.tiles, key.width));
+    }
+
+    private TileBlocks blocks(boolean source, TiledImage image, int channels) {
+      int tiles = image.tileRows() * image.tileColumns();
+      return blocks.computeIfAbsent(
+          new Blocks(source, tiles, channels), key -> TileBlocks.of(key.tiles, key.channels));
+    }
+
+    /**
+     * Cuts an image into strips of about the same size, all but the last of whole groups of tiles.
+     */
+    private static Strip[] strips(
+        TiledImage image, Setting setting, BlockedMaps from, BlockedMaps to) {
+      int inputs = setting.channels(from);
+      int outputs = padded(setting.channels(to));
+      int group = WinogradLoops.ROWS;
+      int channels = inputs + outputs;
+      int groupBytes = WinogradLoops.POINTS * group * channels * Float.BYTES;
+      int tiles = image.tileRows() * image.tileColumns();
+      int groups = (tiles + group - 1) / group;
+      int connected = setting.band().most(inputs);
+      long weights = (long) WinogradLoops.POINTS * connected * outputs * Float.BYTES;
+      int most = (int) Math.max(1, Math.max(NEARBY_BYTES, weights / PART_OF_WEIGHTS) / groupBytes);
+      Strip[] strips = new Strip[(groups + most - 1) / most];
+      for (int i = 0; i < strips.length; i++) {
+        int first = groups * i / strips.length * group;
+        int end = Math.min(tiles, groups * (i + 1) / strips.length * group);
+        strips[i] = new Strip(first, end - first, image.tileColumns());
+      }
+      return strips;
+    }
   }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.WinogradConvolution.Setting;
+import io.wavemill.core.engine.onednn.WinogradConvolution.Worker;
 import io.wavemill.core.rotation.SteerableBasis;
 import io.wavemill.core.simd.VectorUnit;
 import java.util.Random;
@@ -47,9 +48,11 @@ class OrientationBasisTest {
   private Result run(
       boolean plain, INDArray weights, OrientationBasis basis, INDArray source, INDArray addend) {
     WinogradConvolution winograd =
-        plain
-            ? new WinogradConvolution(new PlainWinogradLoops(), new PlainOrientationLoops())
-            : new WinogradConvolution(WinogradLoops.vectorised(), OrientationLoops.vectorised());
+        new WinogradConvolution(
+            () ->
+                plain
+                    ? new Worker(new PlainWinogradLoops(), new PlainOrientationLoops())
+                    : new Worker(WinogradLoops.vectorised(), OrientationLoops.vectorised()));
     int channels = (int) weights.size(0);
     Setting setting = new Setting(false, basis);
     Shifts none = Shifts.none();
@@ -72,9 +75,15 @@ class OrientationBasisTest {
           true,
           WinogradConvolution.NOTHING,
           to);
-      winograd.correlate(from, none, setting, to, sum.winograd(false));
-      float[] into = turnedSum.winograd(true);
-      winograd.backward(to, none, setting, filter.winograd(true), from, into, back);
+      winograd.correlate(from, none, setting, to, part -> sum.winograd(false, part));
+      winograd.backward(
+          to,
+          none,
+          setting,
+          filter.winograd(true),
+          from,
+          part -> turnedSum.winograd(true, part),
+          back);
       INDArray one = Nd4j.create(DataType.FLOAT, weights.shape());
       INDArray other = Nd4j.create(DataType.FLOAT, weights.shape());
       sum.copyTo(one);

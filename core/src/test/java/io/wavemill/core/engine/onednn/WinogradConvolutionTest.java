@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.parallel.Parallel;
+import io.wavemill.core.simd.VectorUnit;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,13 +73,15 @@ class WinogradConvolutionTest {
   private record Result(float[] convolved, float[] adjoint, float[] sums, float[] turnedSums) {}
 
   private Result run(
-      WinogradLoops loops,
+      Supplier<WinogradLoops> loops,
       INDArray source,
       INDArray weights,
       INDArray addend,
       INDArray slopes,
       boolean circular) {
-    WinogradConvolution winograd = new WinogradConvolution(loops, new PlainOrientationLoops());
+    WinogradConvolution winograd =
+        new WinogradConvolution(
+            () -> new WinogradConvolution.Worker(loops.get(), new PlainOrientationLoops()));
     WinogradConvolution.Setting setting = new WinogradConvolution.Setting(circular, null);
     Shifts shifts = circular ? SHIFTS : Shifts.none();
     Convolution geometry = circular ? Convolution.circular(3) : Convolution.zero(3, 1, 1);
@@ -97,10 +103,16 @@ class WinogradConvolutionTest {
           true,
           WinogradConvolution.NOTHING,
           to);
-      winograd.correlate(from, shifts, setting, gradient, sum.winograd(false));
-      float[] into = turnedSum.winograd(true);
+      winograd.correlate(from, shifts, setting, gradient, part -> sum.winograd(false, part));
       float[] turned = filter.winograd(true);
-      winograd.backward(gradient, shifts.inverse(), setting, turned, from, into, back);
+      winograd.backward(
+          gradient,
+          shifts.inverse(),
+          setting,
+          turned,
+          from,
+          part -> turnedSum.winograd(true, part),
+          back);
       INDArray one = Nd4j.create(DataType.FLOAT, weights.shape());
       INDArray other = Nd4j.create(DataType.FLOAT, weights.shape());
       sum.copyTo(one);
@@ -128,10 +140,9 @@ class WinogradConvolutionTest {
     INDArray weights = numbers(outputs, inputs, 3, 3);
     INDArray addend = numbers(IMAGES / 2, outputs, height, width);
     INDArray slopes = numbers(IMAGES, outputs, height, width);
-    WinogradLoops loops = WinogradLoops.vectorised();
-    assumeTrue(loops != null, "Java was started without vectors");
-    Result here = run(loops, source, weights, addend, slopes, circular);
-    Result plain = run(new PlainWinogradLoops(), source, weights, addend, slopes, circular);
+    assumeTrue(VectorUnit.available(), "Java was started without vectors");
+    Result here = run(WinogradLoops::vectorised, source, weights, addend, slopes, circular);
+    Result plain = run(PlainWinogradLoops::new, source, weights, addend, slopes, circular);
     assertArrayEquals(plain.convolved, here.convolved);
     assertArrayEquals(plain.adjoint, here.adjoint);
     assertArrayEquals(plain.sums, here.sums);
@@ -183,6 +194,33 @@ class WinogradConvolutionTest {
       assertEquals(sum, here.sums[(o * inputs + c) * 9 + tap], bound);
       assertEquals(sum, here.turnedSums[(o * inputs + c) * 9 + tap], bound);
     }
+  }
+
+  @AfterEach
+  void oneThread() {
+    System.clearProperty(Parallel.THREADS);
+  }
+
+  @Test
+  void helpersChangeNoBit() {
+    assumeTrue(VectorUnit.available(), "Java was started without vectors");
+    INDArray source = numbers(IMAGES, 16, 9, 8);
+    INDArray weights = numbers(24, 16, 3, 3);
+    INDArray addend = numbers(IMAGES / 2, 24, 9, 8);
+    INDArray slopes = numbers(IMAGES, 24, 9, 8);
+    Result alone = run(source, weights, addend, slopes);
+    for (int threads = 2; threads <= 3; threads++) {
+      System.setProperty(Parallel.THREADS, Integer.toString(threads));
+      Result helped = run(source, weights, addend, slopes);
+      assertArrayEquals(alone.convolved, helped.convolved);
+      assertArrayEquals(alone.adjoint, helped.adjoint);
+      assertArrayEquals(alone.sums, helped.sums);
+      assertArrayEquals(alone.turnedSums, helped.turnedSums);
+    }
+  }
+
+  private Result run(INDArray source, INDArray weights, INDArray addend, INDArray slopes) {
+    return run(WinogradLoops::vectorised, source, weights, addend, slopes, true);
   }
 
   @Test
