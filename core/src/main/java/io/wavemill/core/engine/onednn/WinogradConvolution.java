@@ -5,6 +5,7 @@ import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.WinogradLoops.Band;
 import io.wavemill.core.engine.onednn.WinogradLoops.Strip;
 import io.wavemill.core.parallel.Parallel;
+import io.wavemill.core.simd.VectorUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,10 +18,11 @@ import java.util.function.Supplier;
 /**
  * Convolutions with 3×3 kernels by Winograd's algorithm, for processors that the library has none
  * for (it wants registers of 512 bits). An image at a time, and of it as many tiles as stay near
- * the processor. It belongs to one thread.
+ * the processor. It belongs to one thread, which is helped by others while they have nothing else
+ * to do.
  *
- * <p>Sums over tiles and images are taken in order, however an image is cut: results depend on the
- * arguments alone.
+ * <p>Sums over tiles are taken in order, and so are those over every second image: results depend
+ * on the arguments alone.
  */
 final class WinogradConvolution {
 
@@ -87,7 +89,7 @@ final class WinogradConvolution {
    * registers to run ours on.
    */
   static WinogradConvolution whereTheLibraryHasNone() {
-    return OneDnn.wide() || WinogradLoops.vectorised() == null
+    return OneDnn.wide() || !VectorUnit.available()
         ? null
         : new WinogradConvolution(
             () -> new Worker(WinogradLoops.vectorised(), OrientationLoops.vectorised()));
@@ -111,7 +113,7 @@ final class WinogradConvolution {
    *
    * @param weights as {@link WinogradWeights} arranges them for outputs and inputs
    * @param addend may be {@code to} itself, or null
-   * @param after the last thing done to an image's numbers
+   * @param after the last thing done to an image's numbers, on any of the threads that help
    */
   void convolve(
       BlockedMaps from,
