@@ -1,7 +1,7 @@
 package io.wavemill.core.engine.onednn;
 
-import io.wavemill.core.engine.onednn.OrientationLoops.Halves;
-import io.wavemill.core.engine.onednn.OrientationLoops.Mixture;
+import io.wavemill.core.engine.onednn.OrientationLoops.Fourier;
+import io.wavemill.core.engine.onednn.OrientationLoops.Matrix;
 import java.util.Arrays;
 
 /**
@@ -21,8 +21,10 @@ final class OrientationBasis {
   /** Angular frequencies of the filters' spatial functions on a 3×3 grid. */
   private static final int REACH = 2;
 
-  private static final int LANES = 4;
-  private static final int OCTET = WinogradLoops.OCTET;
+  /** Orientations from which on frequencies are far enough from each other. */
+  private static final int FEWEST = 8 * REACH;
+
+  private static final int LANES = OrientationLoops.LANES;
 
   private final int orientations;
   private final int fields;
@@ -33,22 +35,22 @@ final class OrientationBasis {
   /** {@code [place, orientation]}. */
   private final double[][] basis;
 
-  private final Mixture forward;
-  private final Mixture inverse;
+  private final Fourier fourier;
 
   /**
+   * @param orientations a multiple of four, at least {@value #FEWEST}
    * @param fields an even number
    */
   OrientationBasis(int orientations, int fields) {
-    if (fields % 2 != 0) {
-      throw new IllegalArgumentException("fields are joined in pairs: " + fields);
+    if (fields % 2 != 0 || orientations % 4 != 0 || orientations < FEWEST) {
+      throw new IllegalArgumentException(
+          "%d fields of %d orientations".formatted(fields, orientations));
     }
     this.orientations = orientations;
     this.fields = fields;
-    this.places = (orientations / 2 + 2) / 2 * LANES;
+    this.places = (orientations / 4 + 1) * LANES;
     this.basis = basis(orientations, places);
-    this.forward = forward();
-    this.inverse = inverse();
+    this.fourier = fourier(orientations, fields, basis);
   }
 
   /**
@@ -57,7 +59,8 @@ final class OrientationBasis {
    */
   static boolean pays(int orientations, int channels) {
     int fields = channels / orientations;
-    return orientations >= 8 * REACH
+    return orientations >= FEWEST
+        && orientations % 4 == 0
         && channels % orientations == 0
         && fields % 2 == 0
         && fields * LANES >= WinogradLoops.OUTPUTS;
@@ -78,76 +81,48 @@ final class OrientationBasis {
     return basis;
   }
 
-  private static int padded(int numbers) {
-    int width = OrientationLoops.WIDTH;
-    return (numbers + width - 1) / width * width;
-  }
-
   private int channel(int field, int place) {
     return (place / LANES * fields + field) * LANES + place % LANES;
   }
 
-  /** Channels of orientations: field after field, without gaps. */
-  private Halves together() {
-    int[] starts = new int[BlockedMaps.padded(fields * orientations) / OCTET];
-    for (int octet = 0; octet < starts.length; octet++) {
-      starts[octet] = octet * OCTET;
+  private static Fourier fourier(int orientations, int fields, double[][] basis) {
+    int quarter = orientations / 4;
+    Matrix[] forward = new Matrix[LANES];
+    Matrix[] inverse = new Matrix[LANES];
+    for (int lane = 0; lane < LANES; lane++) {
+      // Sums with a minus sign that are nothing: of the first orientation, of the last, of both.
+      boolean first = lane % 2 == 1;
+      boolean last = lane == 1 || lane == 2;
+      forward[lane] = matrix(quarter, first ? 1 : 0, last ? quarter - 1 : quarter);
+      // Frequencies without a sine; odd ones are one fewer.
+      inverse[lane] = matrix(quarter, lane == 1 ? 1 : 0, lane == 0 ? quarter : quarter - 1);
+      int own = lane;
+      fill(
+          forward[lane],
+          (group, j) -> basis[group * LANES + own][j] / (j == 0 || j == quarter ? 2 : 1));
+      fill(inverse[lane], (j, group) -> basis[group * LANES + own][j]);
     }
-    return new Halves(starts, starts);
+    return new Fourier(fields, quarter, forward, inverse);
   }
 
-  /** Channels of this basis, a group of two fields in each eight. */
-  private Halves apart(int stride) {
-    int[] low = new int[channels() / OCTET];
-    int[] high = new int[low.length];
-    for (int octet = 0; octet < low.length; octet++) {
-      int field = 2 * octet % fields;
-      int place = 2 * octet / fields * LANES;
-      low[octet] = field * stride + place;
-      high[octet] = (field + 1) * stride + place - LANES;
-    }
-    return new Halves(low, high);
+  private static Matrix matrix(int quarter, int first, int last) {
+    return Matrix.of(quarter + 1, first, last - first + 1);
   }
 
-  private Mixture forward() {
-    int width = padded(places);
-    Mixture mixture =
-        new Mixture(
-            fields,
-            orientations,
-            orientations,
-            together(),
-            new float[orientations * width],
-            width,
-            width,
-            apart(width));
-    for (int g = 0; g < orientations; g++) {
-      for (int place = 0; place < places; place++) {
-        mixture.matrix()[mixture.weight(g, place)] = (float) basis[place][g];
+  private interface Weight {
+    double at(int row, int column);
+  }
+
+  private static void fill(Matrix matrix, Weight weight) {
+    for (int block = 0; block < matrix.blocks(); block++) {
+      for (int i = 0; i < OrientationLoops.WIDTH; i++) {
+        int row = matrix.row(block) + i;
+        for (int k = 0; k < matrix.count(); k++) {
+          int column = matrix.first() + k;
+          matrix.weights()[matrix.weight(block, column, row)] = (float) weight.at(row, column);
+        }
       }
     }
-    return mixture;
-  }
-
-  private Mixture inverse() {
-    int width = padded(orientations);
-    int inputStride = places + OCTET;
-    Mixture mixture =
-        new Mixture(
-            fields,
-            places,
-            inputStride,
-            apart(inputStride),
-            new float[places * width],
-            width,
-            orientations,
-            together());
-    for (int place = 0; place < places; place++) {
-      for (int g = 0; g < orientations; g++) {
-        mixture.matrix()[mixture.weight(place, g)] = (float) basis[place][g];
-      }
-    }
-    return mixture;
   }
 
   /** Channels in this basis. */
@@ -160,14 +135,9 @@ final class OrientationBasis {
     return LANES * fields;
   }
 
-  /** From orientations to frequencies. */
-  Mixture forwardMixture() {
-    return forward;
-  }
-
-  /** From frequencies to orientations. */
-  Mixture inverseMixture() {
-    return inverse;
+  /** From orientations to this basis, and back. */
+  Fourier fourier() {
+    return fourier;
   }
 
   private static int frequency(int place) {

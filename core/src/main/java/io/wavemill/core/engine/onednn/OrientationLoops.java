@@ -3,13 +3,19 @@ package io.wavemill.core.engine.onednn;
 import io.wavemill.core.simd.VectorUnit;
 
 /**
- * Mixes the channels of each pixel, field by field: the transformations of {@link
- * OrientationBasis}. Loops belong to one thread.
+ * Takes the channels of each pixel, field by field, to the basis of {@link OrientationBasis} and
+ * back. Loops belong to one thread.
  */
 interface OrientationLoops {
 
+  /** Pixels that are transformed side by side. */
+  int PIXELS = 2 * WinogradLoops.OCTET;
+
   /** Results that are summed side by side. */
-  int WIDTH = 5 * WinogradLoops.OCTET;
+  int WIDTH = 5;
+
+  /** Channels of two frequencies: cosine and sine of the even one, then of the odd one. */
+  int LANES = 4;
 
   /** Those on vector registers, or null if this Java has none. */
   static OrientationLoops vectorised() {
@@ -17,59 +23,78 @@ interface OrientationLoops {
   }
 
   /**
-   * The same matrix for each field: eight channels at a time go to a row where each field's inputs
-   * are side by side; results stand side by side too, field after field, and go from there to
-   * groups of eight channels.
+   * A Fourier transformation of four times {@code quarter} orientations, the symmetries of cosine
+   * and sine used twice. Orientations j, -j, 2q - j and 2q + j, for j from 0 to the quarter q, are
+   * summed with four patterns of signs first, one for each of the four lanes:
+   *
+   * <pre>
+   * cosine, even: + + + +     cosine, odd: + + - -
+   * sine,   even: + - - +     sine,   odd: + - + -
+   * </pre>
+   *
+   * and each lane's frequencies have a matrix of their own. (The first and the last of them count
+   * orientations twice, which the matrices take back.)
+   *
+   * <p>Channels of frequencies: {@code (group·fields + field)·4 + lane}, a group for each even
+   * frequency and the odd one after it, q + 1 in all.
    *
    * @param fields how many
-   * @param inputs of a field
-   * @param inputStride from a field's first input in the row to the next field's
-   * @param from where channels go in the row
-   * @param matrix {@code [block of results, input, result in block]}, blocks of {@value #WIDTH}
-   * @param width results of a field, whole blocks
-   * @param stride from a field's first result to the next field's, which may overwrite the last
-   * @param to where channels come from among the results
+   * @param quarter q, at least {@value #WIDTH} - 1
+   * @param forward by lane, from sums of orientations to groups
+   * @param inverse by lane, from groups to sums of orientations
    */
-  record Mixture(
-      int fields,
-      int inputs,
-      int inputStride,
-      Halves from,
-      float[] matrix,
-      int width,
-      int stride,
-      Halves to) {
+  record Fourier(int fields, int quarter, Matrix[] forward, Matrix[] inverse) {
 
-    /** Numbers in a row of inputs. */
-    int row() {
-      return fields * inputStride + WinogradLoops.OCTET;
+    /** Numbers of a lane: groups, or sums of orientations. */
+    int size() {
+      return quarter + 1;
     }
 
-    /** Numbers of all fields' results. */
-    int span() {
-      return fields * Math.max(stride, width) + WinogradLoops.OCTET;
-    }
-
-    /** Where the weight of an input for a result stands. */
-    int weight(int input, int result) {
-      return (result / WIDTH * inputs + input) * WIDTH + result % WIDTH;
+    /** Orientations of a field. */
+    int orientations() {
+      return 4 * quarter;
     }
   }
 
   /**
-   * By group of eight channels: where they stand side by side, in two halves of four that may be
-   * apart.
+   * A square matrix.
    *
-   * @param low where the first four are
-   * @param high four less than where the others are
+   * @param size rows and columns
+   * @param first column that is not zero
+   * @param count of columns from there on; those after them are zero
+   * @param weights {@code [block of rows, column, row in block]}, blocks of {@value #WIDTH}
    */
-  record Halves(int[] low, int[] high) {}
+  record Matrix(int size, int first, int count, float[] weights) {
+
+    /** Room for one. */
+    static Matrix of(int size, int first, int count) {
+      int blocks = (size + WIDTH - 1) / WIDTH;
+      return new Matrix(size, first, count, new float[blocks * count * WIDTH]);
+    }
+
+    /** The first row of a block: the last block may reach into the one before it. */
+    int row(int block) {
+      return Math.min(block * WIDTH, size - WIDTH);
+    }
+
+    int blocks() {
+      return weights.length / (count * WIDTH);
+    }
+
+    /** Where a weight stands. */
+    int weight(int block, int column, int row) {
+      return (block * count + column - first) * WIDTH + row - row(block);
+    }
+  }
+
+  /** {@code to = F from}, pixel by pixel. */
+  void forward(Fourier fourier, TiledImage from, TiledImage to);
 
   /**
-   * {@code to = act(addend + mixture(from))}, pixel by pixel.
+   * {@code to = act(addend + Fᵀ from)}, pixel by pixel.
    *
    * @param addend of the layout of {@code to}, or null
    * @param rectify whether negative results become zero
    */
-  void mix(Mixture mixture, TiledImage from, float[] addend, boolean rectify, TiledImage to);
+  void inverse(Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to);
 }

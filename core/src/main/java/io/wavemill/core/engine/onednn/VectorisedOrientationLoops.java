@@ -3,86 +3,348 @@ package io.wavemill.core.engine.onednn;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Two pixels times forty results in registers. */
+/**
+ * Eight pixels in a register, so that channels are mixed by multiplications with single numbers;
+ * groups of eight channels are transposed on the way in and out.
+ */
 final class VectorisedOrientationLoops implements OrientationLoops {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
   private static final int OCTET = WinogradLoops.OCTET;
 
-  private float[] row = {};
-  private float[] nextRow = {};
-  private float[] results = {};
-  private float[] nextResults = {};
+  /** Lanes that change places in each of a transposition's three stages. */
+  private static final VectorShuffle<Float> NEXT = exchanged(1);
 
-  private void reserve(Mixture mixture) {
-    if (row.length != mixture.row()) {
-      row = new float[mixture.row()];
-      nextRow = new float[mixture.row()];
-    }
-    if (results.length != mixture.span()) {
-      results = new float[mixture.span()];
-      nextResults = new float[mixture.span()];
+  private static final VectorShuffle<Float> PAIR = exchanged(2);
+  private static final VectorShuffle<Float> HALF = exchanged(4);
+
+  /** Lanes that are the upper, or the lower, ones of those pairs. */
+  private static final VectorMask<Float> UPPER_NEXT = VectorMask.fromLong(SPECIES, 0xAA);
+
+  private static final VectorMask<Float> UPPER_PAIR = VectorMask.fromLong(SPECIES, 0xCC);
+  private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, 0xF0);
+  private static final VectorMask<Float> LOWER_NEXT = VectorMask.fromLong(SPECIES, 0x55);
+  private static final VectorMask<Float> LOWER_PAIR = VectorMask.fromLong(SPECIES, 0x33);
+  private static final VectorMask<Float> LOWER_HALF = VectorMask.fromLong(SPECIES, 0x0F);
+
+  private final int[] reads = new int[PIXELS];
+  private final int[] writes = new int[PIXELS];
+
+  /** {@code [channel, pixel]}: of the given image, and of the result. */
+  private float[] given = {};
+
+  private float[] results = {};
+
+  /** {@code [lane, number of the lane, pixel]}: one field's. */
+  private float[] folded = {};
+
+  private static VectorShuffle<Float> exchanged(int distance) {
+    return VectorShuffle.fromOp(SPECIES, lane -> lane ^ distance);
+  }
+
+  private void reserve(Fourier fourier, TiledImage from, TiledImage to) {
+    given = sized(given, from.octets().length * OCTET * PIXELS);
+    results = sized(results, to.octets().length * OCTET * PIXELS);
+    folded = sized(folded, LANES * fourier.size() * PIXELS);
+  }
+
+  /** Zeros at first: channels without a meaning stay so. */
+  private static float[] sized(float[] numbers, int count) {
+    return numbers.length == count ? numbers : new float[count];
+  }
+
+  /** Where the next pixels lie; the last is taken again and again if there are no more. */
+  private static void locate(TiledImage image, int first, int[] places) {
+    for (int i = 0; i < PIXELS; i++) {
+      places[i] = image.pixel(Math.min(first + i, image.pixels() - 1));
     }
   }
 
   @Override
-  public void mix(
-      Mixture mixture, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
-    reserve(mixture);
+  public void forward(Fourier fourier, TiledImage from, TiledImage to) {
+    reserve(fourier, from, to);
+    int step = fourier.fields() * LANES * PIXELS;
+    for (int pixel = 0; pixel < from.pixels(); pixel += PIXELS) {
+      locate(from, pixel, reads);
+      locate(to, pixel, writes);
+      gather(from, reads, given);
+      for (int field = 0; field < fourier.fields(); field++) {
+        fold(given, field * fourier.orientations() * PIXELS, fourier, folded);
+        for (int lane = 0; lane < LANES; lane++) {
+          int write = (field * LANES + lane) * PIXELS;
+          int read = lane * fourier.size() * PIXELS;
+          multiply(folded, read, PIXELS, fourier.forward()[lane], results, write, step);
+        }
+      }
+      scatter(results, to, writes);
+    }
+  }
+
+  @Override
+  public void inverse(
+      Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
+    reserve(fourier, from, to);
+    int step = fourier.fields() * LANES * PIXELS;
+    for (int pixel = 0; pixel < from.pixels(); pixel += PIXELS) {
+      locate(from, pixel, reads);
+      locate(to, pixel, writes);
+      gather(from, reads, given);
+      for (int field = 0; field < fourier.fields(); field++) {
+        for (int lane = 0; lane < LANES; lane++) {
+          int read = (field * LANES + lane) * PIXELS;
+          int write = lane * fourier.size() * PIXELS;
+          multiply(given, read, step, fourier.inverse()[lane], folded, write, PIXELS);
+        }
+        unfold(folded, fourier, results, field * fourier.orientations() * PIXELS);
+      }
+      scatter(results, to, writes);
+      if (addend != null || rectify) {
+        finish(addend, rectify, to, writes, Math.min(PIXELS, to.pixels() - pixel));
+      }
+    }
+  }
+
+  /** Adds and rectifies the first few of some pixels. */
+  private static void finish(
+      float[] addend, boolean rectify, TiledImage image, int[] pixels, int count) {
+    FloatVector zero = FloatVector.zero(SPECIES);
     // Without an addend a zero is read again and again; without rectifier nothing is low enough.
     float[] added = addend == null ? new float[OCTET] : addend;
     int reach = addend == null ? 0 : -1;
     float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
-    int inputs = mixture.inputs();
-    int last = from.pixels() - 1;
-    for (int pixel = 0; pixel <= last; pixel += 2) {
-      int next = Math.min(pixel + 1, last);
-      gather(from.values(), from.octets(), from.pixel(pixel), mixture.from(), row);
-      gather(from.values(), from.octets(), from.pixel(next), mixture.from(), nextRow);
-      for (int field = 0; field < mixture.fields(); field++) {
-        int read = field * mixture.inputStride();
-        for (int k = 0; k < mixture.width(); k += WIDTH) {
-          int write = field * mixture.stride() + k;
-          int weights = k * inputs;
-          mixPair(
-              row, nextRow, read, inputs, mixture.matrix(), weights, results, nextResults, write);
-        }
+    float[] values = image.values();
+    for (int octet : image.octets()) {
+      for (int i = 0; i < count; i++) {
+        int at = octet + pixels[i];
+        FloatVector sum =
+            FloatVector.fromArray(SPECIES, values, at)
+                .add(FloatVector.fromArray(SPECIES, added, at & reach));
+        sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, at);
       }
-      join(results, mixture.to(), added, reach, floor, to, to.pixel(pixel));
-      if (next > pixel) {
-        join(nextResults, mixture.to(), added, reach, floor, to, to.pixel(next));
+    }
+  }
+
+  /** Channels of some pixels: {@code [channel, pixel]}. */
+  private static void gather(TiledImage image, int[] pixels, float[] rows) {
+    int[] octets = image.octets();
+    for (int octet = 0; octet < octets.length; octet++) {
+      for (int half = 0; half < PIXELS; half += OCTET) {
+        int write = octet * OCTET * PIXELS + half;
+        transpose(
+            image.values(),
+            octets[octet] + pixels[half],
+            octets[octet] + pixels[half + 1],
+            octets[octet] + pixels[half + 2],
+            octets[octet] + pixels[half + 3],
+            octets[octet] + pixels[half + 4],
+            octets[octet] + pixels[half + 5],
+            octets[octet] + pixels[half + 6],
+            octets[octet] + pixels[half + 7],
+            rows,
+            write,
+            write + PIXELS,
+            write + 2 * PIXELS,
+            write + 3 * PIXELS,
+            write + 4 * PIXELS,
+            write + 5 * PIXELS,
+            write + 6 * PIXELS,
+            write + 7 * PIXELS);
+      }
+    }
+  }
+
+  private static void scatter(float[] rows, TiledImage image, int[] pixels) {
+    int[] octets = image.octets();
+    for (int octet = 0; octet < octets.length; octet++) {
+      for (int half = 0; half < PIXELS; half += OCTET) {
+        int read = octet * OCTET * PIXELS + half;
+        transpose(
+            rows,
+            read,
+            read + PIXELS,
+            read + 2 * PIXELS,
+            read + 3 * PIXELS,
+            read + 4 * PIXELS,
+            read + 5 * PIXELS,
+            read + 6 * PIXELS,
+            read + 7 * PIXELS,
+            image.values(),
+            octets[octet] + pixels[half],
+            octets[octet] + pixels[half + 1],
+            octets[octet] + pixels[half + 2],
+            octets[octet] + pixels[half + 3],
+            octets[octet] + pixels[half + 4],
+            octets[octet] + pixels[half + 5],
+            octets[octet] + pixels[half + 6],
+            octets[octet] + pixels[half + 7]);
+      }
+    }
+  }
+
+  /** Eight rows of eight numbers become its columns. */
+  private static void transpose(
+      float[] from,
+      int from0,
+      int from1,
+      int from2,
+      int from3,
+      int from4,
+      int from5,
+      int from6,
+      int from7,
+      float[] to,
+      int to0,
+      int to1,
+      int to2,
+      int to3,
+      int to4,
+      int to5,
+      int to6,
+      int to7) {
+    FloatVector a = FloatVector.fromArray(SPECIES, from, from0);
+    FloatVector b = FloatVector.fromArray(SPECIES, from, from1);
+    FloatVector t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
+    FloatVector a0 = a.blend(t, UPPER_NEXT);
+    FloatVector a1 = t.blend(b, UPPER_NEXT);
+    a = FloatVector.fromArray(SPECIES, from, from2);
+    b = FloatVector.fromArray(SPECIES, from, from3);
+    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
+    FloatVector a2 = a.blend(t, UPPER_NEXT);
+    FloatVector a3 = t.blend(b, UPPER_NEXT);
+    a = FloatVector.fromArray(SPECIES, from, from4);
+    b = FloatVector.fromArray(SPECIES, from, from5);
+    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
+    FloatVector a4 = a.blend(t, UPPER_NEXT);
+    FloatVector a5 = t.blend(b, UPPER_NEXT);
+    a = FloatVector.fromArray(SPECIES, from, from6);
+    b = FloatVector.fromArray(SPECIES, from, from7);
+    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
+    FloatVector a6 = a.blend(t, UPPER_NEXT);
+    FloatVector a7 = t.blend(b, UPPER_NEXT);
+
+    t = a0.blend(a2, LOWER_PAIR).rearrange(PAIR);
+    FloatVector b0 = a0.blend(t, UPPER_PAIR);
+    FloatVector b2 = t.blend(a2, UPPER_PAIR);
+    t = a1.blend(a3, LOWER_PAIR).rearrange(PAIR);
+    FloatVector b1 = a1.blend(t, UPPER_PAIR);
+    FloatVector b3 = t.blend(a3, UPPER_PAIR);
+    t = a4.blend(a6, LOWER_PAIR).rearrange(PAIR);
+    FloatVector b4 = a4.blend(t, UPPER_PAIR);
+    FloatVector b6 = t.blend(a6, UPPER_PAIR);
+    t = a5.blend(a7, LOWER_PAIR).rearrange(PAIR);
+    FloatVector b5 = a5.blend(t, UPPER_PAIR);
+    FloatVector b7 = t.blend(a7, UPPER_PAIR);
+
+    t = b0.blend(b4, LOWER_HALF).rearrange(HALF);
+    b0.blend(t, UPPER_HALF).intoArray(to, to0);
+    t.blend(b4, UPPER_HALF).intoArray(to, to4);
+    t = b1.blend(b5, LOWER_HALF).rearrange(HALF);
+    b1.blend(t, UPPER_HALF).intoArray(to, to1);
+    t.blend(b5, UPPER_HALF).intoArray(to, to5);
+    t = b2.blend(b6, LOWER_HALF).rearrange(HALF);
+    b2.blend(t, UPPER_HALF).intoArray(to, to2);
+    t.blend(b6, UPPER_HALF).intoArray(to, to6);
+    t = b3.blend(b7, LOWER_HALF).rearrange(HALF);
+    b3.blend(t, UPPER_HALF).intoArray(to, to3);
+    t.blend(b7, UPPER_HALF).intoArray(to, to7);
+  }
+
+  /** Sums of four orientations each, by lane. */
+  private static void fold(float[] values, int start, Fourier fourier, float[] folded) {
+    int quarter = fourier.quarter();
+    int lane = fourier.size() * PIXELS;
+    for (int j = 0; j <= quarter; j++) {
+      int a = start + j * PIXELS;
+      int b = start + (4 * quarter - j) % (4 * quarter) * PIXELS;
+      int c = start + (2 * quarter - j) * PIXELS;
+      int d = start + (2 * quarter + j) * PIXELS;
+      for (int half = 0; half < PIXELS; half += OCTET) {
+        FloatVector first = FloatVector.fromArray(SPECIES, values, a + half);
+        FloatVector other = FloatVector.fromArray(SPECIES, values, b + half);
+        FloatVector even = first.add(other);
+        FloatVector odd = first.sub(other);
+        first = FloatVector.fromArray(SPECIES, values, c + half);
+        other = FloatVector.fromArray(SPECIES, values, d + half);
+        FloatVector farEven = first.add(other);
+        FloatVector farOdd = first.sub(other);
+        int write = j * PIXELS + half;
+        even.add(farEven).intoArray(folded, write);
+        odd.sub(farOdd).intoArray(folded, write + lane);
+        even.sub(farEven).intoArray(folded, write + 2 * lane);
+        odd.add(farOdd).intoArray(folded, write + 3 * lane);
+      }
+    }
+  }
+
+  /** The transpose of {@link #fold}; where it sums an orientation twice, the result is the same. */
+  private static void unfold(float[] folded, Fourier fourier, float[] values, int start) {
+    int quarter = fourier.quarter();
+    int lane = fourier.size() * PIXELS;
+    for (int j = 0; j <= quarter; j++) {
+      int a = start + j * PIXELS;
+      int b = start + (4 * quarter - j) % (4 * quarter) * PIXELS;
+      int c = start + (2 * quarter - j) * PIXELS;
+      int d = start + (2 * quarter + j) * PIXELS;
+      for (int half = 0; half < PIXELS; half += OCTET) {
+        int read = j * PIXELS + half;
+        FloatVector first = FloatVector.fromArray(SPECIES, folded, read);
+        FloatVector other = FloatVector.fromArray(SPECIES, folded, read + 2 * lane);
+        FloatVector even = first.add(other);
+        FloatVector farEven = first.sub(other);
+        first = FloatVector.fromArray(SPECIES, folded, read + lane);
+        other = FloatVector.fromArray(SPECIES, folded, read + 3 * lane);
+        FloatVector odd = other.add(first);
+        FloatVector farOdd = other.sub(first);
+        even.add(odd).intoArray(values, a + half);
+        even.sub(odd).intoArray(values, b + half);
+        farEven.add(farOdd).intoArray(values, c + half);
+        farEven.sub(farOdd).intoArray(values, d + half);
       }
     }
   }
 
   /**
-   * Puts a pixel's channels in their places. Registers are stored whole: low halves from the first
-   * on, high halves from the last on, so that what lies beside them is mended by the next store, or
-   * falls between the fields.
+   * A matrix times numbers.
+   *
+   * @param step from one number to the next
+   * @param nextStep from one result to the next
    */
-  private static void gather(float[] values, int[] octets, int pixel, Halves places, float[] row) {
-    int[] low = places.low();
-    int[] high = places.high();
-    for (int octet = 0; octet < octets.length; octet++) {
-      FloatVector.fromArray(SPECIES, values, octets[octet] + pixel).intoArray(row, low[octet]);
-    }
-    for (int octet = octets.length - 1; octet >= 0; octet--) {
-      FloatVector.fromArray(SPECIES, values, octets[octet] + pixel).intoArray(row, high[octet]);
+  private static void multiply(
+      float[] numbers,
+      int start,
+      int step,
+      Matrix matrix,
+      float[] results,
+      int target,
+      int nextStep) {
+    for (int block = 0; block < matrix.blocks(); block++) {
+      multiplyFive(
+          numbers,
+          start + matrix.first() * step,
+          step,
+          matrix.count(),
+          matrix.weights(),
+          block * matrix.count() * WIDTH,
+          results,
+          target + matrix.row(block) * nextStep,
+          nextStep);
     }
   }
 
-  private static void mixPair(
-      float[] row,
-      float[] nextRow,
-      int read,
-      int inputs,
+  /** Five results for sixteen pixels. */
+  private static void multiplyFive(
+      float[] values,
+      int start,
+      int step,
+      int count,
       float[] matrix,
       int weights,
-      float[] results,
-      float[] nextResults,
-      int write) {
+      float[] sums,
+      int target,
+      int nextStep) {
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = FloatVector.zero(SPECIES);
     FloatVector a2 = FloatVector.zero(SPECIES);
@@ -93,60 +355,36 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     FloatVector b2 = FloatVector.zero(SPECIES);
     FloatVector b3 = FloatVector.zero(SPECIES);
     FloatVector b4 = FloatVector.zero(SPECIES);
-    for (int input = 0; input < inputs; input++) {
+    for (int i = 0; i < count; i++) {
+      FloatVector a = FloatVector.fromArray(SPECIES, values, start + i * step);
+      FloatVector b = FloatVector.fromArray(SPECIES, values, start + i * step + OCTET);
       // A stride that Java knows: it checks each access otherwise.
-      int at = weights + input * WIDTH;
-      FloatVector a = FloatVector.broadcast(SPECIES, row[read + input]);
-      FloatVector b = FloatVector.broadcast(SPECIES, nextRow[read + input]);
-      FloatVector weight = FloatVector.fromArray(SPECIES, matrix, at);
+      int at = weights + i * WIDTH;
+      FloatVector weight = FloatVector.broadcast(SPECIES, matrix[at]);
       a0 = a.fma(weight, a0);
       b0 = b.fma(weight, b0);
-      weight = FloatVector.fromArray(SPECIES, matrix, at + OCTET);
+      weight = FloatVector.broadcast(SPECIES, matrix[at + 1]);
       a1 = a.fma(weight, a1);
       b1 = b.fma(weight, b1);
-      weight = FloatVector.fromArray(SPECIES, matrix, at + 2 * OCTET);
+      weight = FloatVector.broadcast(SPECIES, matrix[at + 2]);
       a2 = a.fma(weight, a2);
       b2 = b.fma(weight, b2);
-      weight = FloatVector.fromArray(SPECIES, matrix, at + 3 * OCTET);
+      weight = FloatVector.broadcast(SPECIES, matrix[at + 3]);
       a3 = a.fma(weight, a3);
       b3 = b.fma(weight, b3);
-      weight = FloatVector.fromArray(SPECIES, matrix, at + 4 * OCTET);
+      weight = FloatVector.broadcast(SPECIES, matrix[at + 4]);
       a4 = a.fma(weight, a4);
       b4 = b.fma(weight, b4);
     }
-    a0.intoArray(results, write);
-    a1.intoArray(results, write + OCTET);
-    a2.intoArray(results, write + 2 * OCTET);
-    a3.intoArray(results, write + 3 * OCTET);
-    a4.intoArray(results, write + 4 * OCTET);
-    b0.intoArray(nextResults, write);
-    b1.intoArray(nextResults, write + OCTET);
-    b2.intoArray(nextResults, write + 2 * OCTET);
-    b3.intoArray(nextResults, write + 3 * OCTET);
-    b4.intoArray(nextResults, write + 4 * OCTET);
-  }
-
-  private static void join(
-      float[] results,
-      Halves places,
-      float[] added,
-      int reach,
-      float floor,
-      TiledImage to,
-      int pixel) {
-    VectorMask<Float> upper = VectorMask.fromLong(SPECIES, 0xF0);
-    FloatVector zero = FloatVector.zero(SPECIES);
-    float[] values = to.values();
-    int[] octets = to.octets();
-    int[] low = places.low();
-    int[] high = places.high();
-    for (int octet = 0; octet < octets.length; octet++) {
-      int write = octets[octet] + pixel;
-      FloatVector sum =
-          FloatVector.fromArray(SPECIES, results, low[octet])
-              .blend(FloatVector.fromArray(SPECIES, results, high[octet]), upper)
-              .add(FloatVector.fromArray(SPECIES, added, write & reach));
-      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, write);
-    }
+    a0.intoArray(sums, target);
+    b0.intoArray(sums, target + OCTET);
+    a1.intoArray(sums, target + nextStep);
+    b1.intoArray(sums, target + nextStep + OCTET);
+    a2.intoArray(sums, target + 2 * nextStep);
+    b2.intoArray(sums, target + 2 * nextStep + OCTET);
+    a3.intoArray(sums, target + 3 * nextStep);
+    b3.intoArray(sums, target + 3 * nextStep + OCTET);
+    a4.intoArray(sums, target + 4 * nextStep);
+    b4.intoArray(sums, target + 4 * nextStep + OCTET);
   }
 }

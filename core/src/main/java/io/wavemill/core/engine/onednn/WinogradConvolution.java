@@ -337,7 +337,7 @@ final class WinogradConvolution {
       }
       TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
       float[] addend = added == null ? null : added.values();
-      orientationLoops.mix(setting.basis.inverseMixture(), result, addend, rectify, turned);
+      orientationLoops.inverse(setting.basis.fourier(), result, addend, rectify, turned);
       after.accept(turned.values());
       turned.store(to, image);
     }
@@ -368,7 +368,7 @@ final class WinogradConvolution {
       }
       TiledImage turned = image(Role.ORIENTATIONS, from.paddedChannels(), from);
       turned.load(from, image);
-      orientationLoops.mix(setting.basis.forwardMixture(), turned, null, false, target);
+      orientationLoops.forward(setting.basis.fourier(), turned, target);
     }
 
     private TiledImage image(Role role, int channels, BlockedMaps like) {

@@ -97,9 +97,9 @@ class OrientationBasisTest {
     return array.reshape(-1).toFloatVector();
   }
 
-  /** Even and odd numbers of orientations, groups of one and of several blocks. */
+  /** Blocks of sums that fit and blocks that overlap, groups of one and of several blocks. */
   @ParameterizedTest(name = "{0} orientations, {1} fields")
-  @CsvSource({"36, 4", "16, 6", "17, 8"})
+  @CsvSource({"36, 4", "16, 6", "20, 8"})
   void theSameConvolution(int orientations, int fields) {
     assumeTrue(OneDnn.problem() == null && VectorUnit.available(), "no vectors here");
     INDArray weights = filters(orientations, fields);
@@ -149,6 +149,7 @@ class OrientationBasisTest {
     assertTrue(OrientationBasis.pays(36, 1152));
     assertFalse(OrientationBasis.pays(36, 72), "groups of eight channels");
     assertFalse(OrientationBasis.pays(36, 180), "five fields are not pairs");
+    assertFalse(OrientationBasis.pays(18, 144), "quarters are not whole");
     assertFalse(OrientationBasis.pays(4, 64), "all frequencies are near each other");
   }
 }

@@ -6,36 +6,98 @@ final class PlainOrientationLoops implements OrientationLoops {
   private static final int OCTET = WinogradLoops.OCTET;
 
   @Override
-  public void mix(
-      Mixture mixture, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
-    float[] row = new float[mixture.row()];
-    float[] results = new float[mixture.span()];
+  public void forward(Fourier fourier, TiledImage from, TiledImage to) {
+    int size = fourier.size();
     for (int pixel = 0; pixel < from.pixels(); pixel++) {
-      for (int channel = 0; channel < from.octets().length * OCTET; channel++) {
-        int read = from.octets()[channel / OCTET] + from.pixel(pixel) + channel % OCTET;
-        row[place(mixture.from(), channel)] = from.values()[read];
-      }
-      for (int field = 0; field < mixture.fields(); field++) {
-        for (int k = 0; k < mixture.width(); k++) {
-          float sum = 0;
-          for (int input = 0; input < mixture.inputs(); input++) {
-            float value = row[field * mixture.inputStride() + input];
-            sum = Math.fma(value, mixture.matrix()[mixture.weight(input, k)], sum);
+      for (int field = 0; field < fourier.fields(); field++) {
+        float[][] folded = fold(fourier, from, field, pixel);
+        for (int lane = 0; lane < LANES; lane++) {
+          float[] sums = multiply(fourier.forward()[lane], folded[lane]);
+          for (int group = 0; group < size; group++) {
+            int channel = (group * fourier.fields() + field) * LANES + lane;
+            to.values()[at(to, channel, pixel)] = sums[group];
           }
-          results[field * mixture.stride() + k] = sum;
         }
-      }
-      for (int channel = 0; channel < to.octets().length * OCTET; channel++) {
-        int write = to.octets()[channel / OCTET] + to.pixel(pixel) + channel % OCTET;
-        float value = results[place(mixture.to(), channel)] + (addend == null ? 0 : addend[write]);
-        to.values()[write] = rectify && value < 0 ? 0 : value;
       }
     }
   }
 
-  private static int place(Halves halves, int channel) {
-    int lane = channel % OCTET;
-    int[] starts = lane < OCTET / 2 ? halves.low() : halves.high();
-    return starts[channel / OCTET] + lane;
+  private static float[][] fold(Fourier fourier, TiledImage from, int field, int pixel) {
+    int quarter = fourier.quarter();
+    int turn = 4 * quarter;
+    float[][] folded = new float[LANES][fourier.size()];
+    for (int j = 0; j <= quarter; j++) {
+      float a = from.values()[at(from, field * turn + j, pixel)];
+      float b = from.values()[at(from, field * turn + (turn - j) % turn, pixel)];
+      float c = from.values()[at(from, field * turn + 2 * quarter - j, pixel)];
+      float d = from.values()[at(from, field * turn + 2 * quarter + j, pixel)];
+      folded[0][j] = (a + b) + (c + d);
+      folded[1][j] = (a - b) - (c - d);
+      folded[2][j] = (a + b) - (c + d);
+      folded[3][j] = (a - b) + (c - d);
+    }
+    return folded;
+  }
+
+  @Override
+  public void inverse(
+      Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
+    int size = fourier.size();
+    int turn = fourier.orientations();
+    for (int pixel = 0; pixel < from.pixels(); pixel++) {
+      for (int field = 0; field < fourier.fields(); field++) {
+        float[][] folded = new float[LANES][];
+        for (int lane = 0; lane < LANES; lane++) {
+          float[] values = new float[size];
+          for (int group = 0; group < size; group++) {
+            int channel = (group * fourier.fields() + field) * LANES + lane;
+            values[group] = from.values()[at(from, channel, pixel)];
+          }
+          folded[lane] = multiply(fourier.inverse()[lane], values);
+        }
+        float[] values = unfold(fourier, folded);
+        for (int g = 0; g < turn; g++) {
+          int write = at(to, field * turn + g, pixel);
+          float value = values[g] + (addend == null ? 0 : addend[write]);
+          to.values()[write] = rectify && value < 0 ? 0 : value;
+        }
+      }
+    }
+  }
+
+  private static float[] unfold(Fourier fourier, float[][] folded) {
+    int quarter = fourier.quarter();
+    int turn = 4 * quarter;
+    float[] values = new float[turn];
+    for (int j = 0; j <= quarter; j++) {
+      float even = folded[0][j] + folded[2][j];
+      float farEven = folded[0][j] - folded[2][j];
+      float odd = folded[3][j] + folded[1][j];
+      float farOdd = folded[3][j] - folded[1][j];
+      values[j] = even + odd;
+      values[(turn - j) % turn] = even - odd;
+      values[2 * quarter - j] = farEven + farOdd;
+      values[2 * quarter + j] = farEven - farOdd;
+    }
+    return values;
+  }
+
+  private static float[] multiply(Matrix matrix, float[] values) {
+    float[] sums = new float[matrix.size()];
+    for (int block = 0; block < matrix.blocks(); block++) {
+      for (int row = matrix.row(block); row < matrix.row(block) + WIDTH; row++) {
+        float sum = 0;
+        for (int column = matrix.first(); column < matrix.first() + matrix.count(); column++) {
+          float weight = matrix.weights()[matrix.weight(block, column, row)];
+          sum = Math.fma(values[column], weight, sum);
+        }
+        sums[row] = sum;
+      }
+    }
+    return sums;
+  }
+
+  private static int at(TiledImage image, int channel, int pixel) {
+    return image.octets()[channel / OCTET] + image.pixel(pixel) + channel % OCTET;
   }
 }
