@@ -169,6 +169,70 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
+   * {@link #flow} and {@link #convolve} in one: {@code target[i] = act(addend[i / a] + filter ⊛ F_i
+   * source[i / r])}, {@code r = target.images / source.images}, {@code a = target.images /
+   * addend.images}. An engine may move the images in any basis that it filters them in; the default
+   * is one operation after the other.
+   *
+   * @param source images to read
+   * @param flow how each image is moved before it is filtered
+   * @param filter without bias; as many outputs as inputs and as many pixels after it as before
+   * @param addend images to add, or null
+   * @param rectify whether negative results become zero
+   * @param target overwritten
+   */
+  default void flowConvolve(
+      FeatureMaps source,
+      Flow flow,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      FeatureMaps target) {
+    if (flow instanceof Shifts shifts && source.images() == target.images()) {
+      convolve(source, shifts, filter, addend, rectify, target);
+      return;
+    }
+    try (FeatureMaps moved = allocateLike(target)) {
+      flow(source, flow, null, false, moved);
+      convolve(moved, Shifts.none(), filter, addend, rectify, target);
+    }
+  }
+
+  /**
+   * Both derivatives of {@link #flowConvolve}: adds the gradient of the weights, and gives that of
+   * the source.
+   *
+   * @param source what was moved
+   * @param flow how
+   * @param gradient derivative of the loss with respect to {@code filter ⊛ F_i source[i / r]}
+   * @param filter as for {@link #flowConvolve}
+   * @param sum accumulates
+   * @param target overwritten with the derivative with respect to the source
+   */
+  default void flowConvolveBackward(
+      FeatureMaps source,
+      Flow flow,
+      FeatureMaps gradient,
+      Filter filter,
+      FilterGradient sum,
+      FeatureMaps target) {
+    if (flow instanceof Shifts shifts && source.images() == gradient.images()) {
+      convolveBackward(source, shifts, gradient, filter, sum, target);
+      return;
+    }
+    try (FeatureMaps moved = allocateLike(gradient);
+        FeatureMaps slopes = allocateLike(gradient)) {
+      flow(source, flow, null, false, moved);
+      convolveBackward(moved, Shifts.none(), gradient, filter, sum, slopes);
+      flowAdjoint(slopes, flow, target);
+    }
+  }
+
+  private FeatureMaps allocateLike(FeatureMaps maps) {
+    return allocate(maps.images(), maps.channels(), maps.depth(), maps.height(), maps.width());
+  }
+
+  /**
    * {@code target[i] = act(addend[i / a] + F_i source[i / r])}, {@code r = target.images /
    * source.images}, {@code a = target.images / addend.images}; act as in {@link #convolve}.
    *

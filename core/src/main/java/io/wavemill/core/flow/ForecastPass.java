@@ -298,13 +298,8 @@ final class ForecastPass implements AutoCloseable {
         engine.convolve(shared, Shifts.none(), weights.hidden, null, false, filtered);
         engine.flow(filtered, shifts, lifted, true, state(1));
       }
-    } else if (flow instanceof Shifts shifts) {
-      engine.convolve(state(t - 1), shifts, weights.hidden, lifted, true, state(t));
     } else {
-      try (FeatureMaps moved = like(engine, state(t))) {
-        engine.flow(state(t - 1), flow, null, false, moved);
-        engine.convolve(moved, Shifts.none(), weights.hidden, lifted, true, state(t));
-      }
+      engine.flowConvolve(state(t - 1), flow, weights.hidden, lifted, true, state(t));
     }
   }
 
@@ -379,7 +374,9 @@ final class ForecastPass implements AutoCloseable {
             slopes,
             step(lifted, t, samples));
         if (t > 1) {
-          stepBackward(engine, t, slopes, t % 2 == 0 ? odd : even, sums);
+          FeatureMaps earlier = t % 2 == 0 ? odd : even;
+          engine.flowConvolveBackward(
+              state(t - 1), flow, slopes, weights.hidden, sums.hidden, earlier);
         }
       }
       firstStepBackward(engine, odd, step(lifted, 0, samples), sums);
@@ -400,24 +397,9 @@ final class ForecastPass implements AutoCloseable {
     }
   }
 
-  /** From the slopes before a state's rectifier to those of the state before it. */
-  private void stepBackward(
-      Engine engine, int t, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
-    if (flow instanceof Shifts shifts) {
-      engine.convolveBackward(state(t - 1), shifts, slopes, weights.hidden, sums.hidden, earlier);
-      return;
-    }
-    try (FeatureMaps moved = like(engine, slopes);
-        FeatureMaps movedSlopes = like(engine, slopes)) {
-      engine.flow(state(t - 1), flow, null, false, moved);
-      engine.convolveBackward(
-          moved, Shifts.none(), slopes, weights.hidden, sums.hidden, movedSlopes);
-      engine.flowAdjoint(movedSlopes, flow, earlier);
-    }
-  }
-
   /**
-   * The same for the second step: what the first shared among the velocities, they share here.
+   * From the slopes before the second state's rectifier to those before the first's: what the first
+   * shared among the velocities, they share here.
    *
    * @param earlier overwritten with the slopes before the first state's rectifier
    */
@@ -431,7 +413,7 @@ final class ForecastPass implements AutoCloseable {
         engine.convolveAdjoint(shared, Shifts.none(), weights.hidden, false, first, earlier);
       }
     } else {
-      stepBackward(engine, 1, slopes, earlier, sums);
+      engine.flowConvolveBackward(first, flow, slopes, weights.hidden, sums.hidden, earlier);
       engine.rectifyAdjoint(first, earlier);
     }
   }

@@ -125,7 +125,7 @@ public final class OneDnnEngine implements Engine {
       return filter(weights, null, geometry);
     }
     return new BlockedFilter(
-        weights, null, geometry, new OrientationBasis(orientations, channels / orientations));
+        weights, null, geometry, OrientationBasis.of(orientations, channels / orientations));
   }
 
   @Override
@@ -186,6 +186,50 @@ public final class OneDnnEngine implements Engine {
         after,
         own(target));
     return true;
+  }
+
+  @Override
+  public void flowConvolve(
+      FeatureMaps source,
+      Flow flow,
+      Filter filter,
+      FeatureMaps addend,
+      boolean rectify,
+      FeatureMaps target) {
+    BlockedFilter weights = (BlockedFilter) filter;
+    BlockedMaps from = own(source);
+    if (source.images() != target.images() || !turnsInBasis(flow, weights, from)) {
+      Engine.super.flowConvolve(source, flow, filter, addend, rectify, target);
+      return;
+    }
+    checkTurning(source, flow, weights, target);
+    ArgumentChecks.addend(addend, target);
+    winograd.convolve(
+        from,
+        Shifts.none(),
+        new Setting(false, weights.basis(), (Rotations) flow),
+        weights.winograd(false),
+        addend == null ? null : own(addend),
+        addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend),
+        rectify,
+        WinogradConvolution.NOTHING,
+        own(target));
+  }
+
+  /** Whether images are turned on their way to a filter's basis, between two stages of it. */
+  private boolean turnsInBasis(Flow flow, BlockedFilter filter, BlockedMaps source) {
+    return flow instanceof Rotations rotations
+        && filter.basis() != null
+        && filter.basis().orientations() == rotations.orientations()
+        && !filter.geometry().isCircular()
+        && ownWinograd(filter.geometry(), source, filter.inputs(), filter.outputs());
+  }
+
+  private static void checkTurning(
+      FeatureMaps source, Flow flow, BlockedFilter weights, FeatureMaps target) {
+    ArgumentChecks.convolution(
+        source, Shifts.none(), weights.inputs(), weights.outputs(), weights.geometry(), target);
+    ArgumentChecks.flow(source, flow, source);
   }
 
   private void libraryConvolve(
@@ -406,7 +450,7 @@ public final class OneDnnEngine implements Engine {
       return;
     }
     if (ownWinograd(into.geometry(), from, into.inputs(), into.outputs()) && !into.biased()) {
-      Setting setting = new Setting(into.geometry().isCircular(), into.basis());
+      Setting setting = new Setting(into.geometry().isCircular(), into.basis(), null);
       winograd.correlate(from, shifts, setting, of, part -> into.winograd(false, part));
       return;
     }
@@ -495,6 +539,33 @@ public final class OneDnnEngine implements Engine {
                       false)));
       add(call, read, states.address(first), (BlockedGradient) sum, true);
     }
+  }
+
+  @Override
+  public void flowConvolveBackward(
+      FeatureMaps source,
+      Flow flow,
+      FeatureMaps gradient,
+      Filter filter,
+      FilterGradient sum,
+      FeatureMaps target) {
+    BlockedFilter weights = (BlockedFilter) filter;
+    BlockedMaps states = own(source);
+    if (source.images() != gradient.images() || !turnsInBasis(flow, weights, states)) {
+      Engine.super.flowConvolveBackward(source, flow, gradient, filter, sum, target);
+      return;
+    }
+    checkTurning(source, flow, weights, gradient);
+    ArgumentChecks.sameShape(source, target);
+    BlockedGradient into = (BlockedGradient) sum;
+    winograd.backward(
+        own(gradient),
+        Shifts.none(),
+        new Setting(false, weights.basis(), (Rotations) flow),
+        weights.winograd(true),
+        states,
+        part -> into.winograd(true, part),
+        own(target));
   }
 
   /** Runs a kernel for a gradient of weights, and adds what it gives to a sum. */
@@ -588,7 +659,7 @@ public final class OneDnnEngine implements Engine {
   }
 
   private static Setting setting(BlockedFilter filter) {
-    return new Setting(filter.geometry().isCircular(), filter.basis());
+    return new Setting(filter.geometry().isCircular(), filter.basis(), null);
   }
 
   private boolean winograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {

@@ -1,8 +1,12 @@
 package io.wavemill.core.engine.onednn;
 
+import io.wavemill.core.engine.PixelMap;
 import io.wavemill.core.engine.onednn.OrientationLoops.Fourier;
 import io.wavemill.core.engine.onednn.OrientationLoops.Matrix;
+import io.wavemill.core.engine.onednn.OrientationLoops.Turn;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The Fourier basis over the orientations of fields (FERNN specification, 7.3). A filter that
@@ -26,6 +30,13 @@ final class OrientationBasis {
 
   private static final int LANES = OrientationLoops.LANES;
 
+  private record Key(int orientations, int fields) {}
+
+  private record TurnKey(PixelMap pixels, int shift) {}
+
+  /** Kept for good: a model has one. */
+  private static final Map<Key, OrientationBasis> ALL = new ConcurrentHashMap<>();
+
   private final int orientations;
   private final int fields;
 
@@ -36,12 +47,20 @@ final class OrientationBasis {
   private final double[][] basis;
 
   private final Fourier fourier;
+  private final Map<TurnKey, Turn> turns = new ConcurrentHashMap<>();
 
   /**
+   * The basis for some fields, shared by all callers.
+   *
    * @param orientations a multiple of four, at least {@value #FEWEST}
    * @param fields an even number
    */
-  OrientationBasis(int orientations, int fields) {
+  static OrientationBasis of(int orientations, int fields) {
+    return ALL.computeIfAbsent(
+        new Key(orientations, fields), key -> new OrientationBasis(key.orientations, key.fields));
+  }
+
+  private OrientationBasis(int orientations, int fields) {
     if (fields % 2 != 0 || orientations % 4 != 0 || orientations < FEWEST) {
       throw new IllegalArgumentException(
           "%d fields of %d orientations".formatted(fields, orientations));
@@ -138,6 +157,57 @@ final class OrientationBasis {
   /** From orientations to this basis, and back. */
   Fourier fourier() {
     return fourier;
+  }
+
+  /** Orientations of a field. */
+  int orientations() {
+    return orientations;
+  }
+
+  /**
+   * A turn in this basis, kept for later callers.
+   *
+   * @param pixels how the plane turns
+   * @param shift by how many orientations responses move on
+   * @param like an image of the layout of those that will be read: always the same for a size
+   */
+  Turn turn(PixelMap pixels, int shift, TiledImage like) {
+    return turns.computeIfAbsent(
+        new TurnKey(pixels, shift), key -> turned(key.pixels, key.shift, like));
+  }
+
+  private Turn turned(PixelMap pixels, int shift, TiledImage like) {
+    int count = pixels.first(pixels.pixels());
+    int[] first = new int[pixels.pixels() + 1];
+    int[] sources = new int[count];
+    float[] weights = new float[count];
+    for (int pixel = 0; pixel < first.length; pixel++) {
+      first[pixel] = pixels.first(pixel);
+    }
+    for (int entry = 0; entry < count; entry++) {
+      sources[entry] = like.pixel(pixels.source(entry));
+      weights[entry] = (float) pixels.weight(entry);
+    }
+    float[] own = new float[channels()];
+    float[] partners = new float[channels()];
+    for (int field = 0; field < fields; field++) {
+      for (int place = 0; place < places; place++) {
+        double turns =
+            Math.floorMod(frequency(place) * shift, orientations) / (double) orientations;
+        own[channel(field, place)] = (float) cosine(turns);
+        // New cosine = cos · cosine - sin · sine, new sine = sin · cosine + cos · sine.
+        double sine = cosine(turns - .25);
+        partners[channel(field, place)] = (float) (place % 2 == 0 ? -sine : sine);
+      }
+    }
+    return new Turn(first, sources, weights, own, partners);
+  }
+
+  /** Exact at multiples of a quarter turn. */
+  private static double cosine(double turns) {
+    double quarters = 4 * turns;
+    double cosine = Math.cos(2 * Math.PI * turns);
+    return quarters == Math.rint(quarters) ? Math.rint(cosine) : cosine;
   }
 
   private static int frequency(int place) {

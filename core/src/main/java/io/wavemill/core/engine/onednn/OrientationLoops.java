@@ -97,4 +97,22 @@ interface OrientationLoops {
    * @param rectify whether negative results become zero
    */
   void inverse(Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to);
+
+  /**
+   * A turn of the plane and of the orientations, in the basis: pixels are mixed alike in all
+   * channels, and in each one's own way with its neighbour's, the sine with the cosine.
+   *
+   * @param first by pixel of the result its first entry, and the end of the last one's
+   * @param sources by entry, where the pixel that is read lies in its plane
+   * @param weights by entry
+   * @param own by channel, the factor of the sum
+   * @param partners by channel, the factor of the other channel's, {@code channel ^ 1}
+   */
+  record Turn(int[] first, int[] sources, float[] weights, float[] own, float[] partners) {}
+
+  /**
+   * {@code to[c, p] = own[c] · s[c, p] + partners[c] · s[c ^ 1, p]}, {@code s[c, p]} the sum of
+   * {@code weights[e] · from[c, sources[e]]} over the entries of p.
+   */
+  void turn(Turn turn, TiledImage from, TiledImage to);
 }

@@ -96,6 +96,16 @@ final class TiledImage {
     }
   }
 
+  /** Rows of the image itself. */
+  int height() {
+    return height;
+  }
+
+  /** Columns of the image itself. */
+  int width() {
+    return width;
+  }
+
   /** Rows of tiles. */
   int tileRows() {
     return tiles(height);

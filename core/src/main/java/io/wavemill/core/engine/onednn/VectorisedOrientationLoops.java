@@ -33,6 +33,9 @@ final class VectorisedOrientationLoops implements OrientationLoops {
   private final int[] reads = new int[PIXELS];
   private final int[] writes = new int[PIXELS];
 
+  /** Of all pixels of an image. */
+  private int[] places = {};
+
   /** {@code [channel, pixel]}: of the given image, and of the result. */
   private float[] given = {};
 
@@ -386,5 +389,38 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     b3.intoArray(sums, target + 3 * nextStep + OCTET);
     a4.intoArray(sums, target + 4 * nextStep);
     b4.intoArray(sums, target + 4 * nextStep + OCTET);
+  }
+
+  @Override
+  public void turn(Turn turn, TiledImage from, TiledImage to) {
+    int pixels = to.pixels();
+    if (places.length != pixels) {
+      places = new int[pixels];
+    }
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      places[pixel] = to.pixel(pixel);
+    }
+    for (int octet = 0; octet < to.octets().length; octet++) {
+      turn(turn, octet * OCTET, from, from.octets()[octet], to, to.octets()[octet], places);
+    }
+  }
+
+  private static void turn(
+      Turn turn, int channel, TiledImage from, int read, TiledImage to, int write, int[] places) {
+    int[] first = turn.first();
+    int[] sources = turn.sources();
+    float[] weights = turn.weights();
+    float[] values = from.values();
+    float[] results = to.values();
+    FloatVector own = FloatVector.fromArray(SPECIES, turn.own(), channel);
+    FloatVector partners = FloatVector.fromArray(SPECIES, turn.partners(), channel);
+    for (int pixel = 0; pixel < places.length; pixel++) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int entry = first[pixel]; entry < first[pixel + 1]; entry++) {
+        FloatVector weight = FloatVector.broadcast(SPECIES, weights[entry]);
+        sum = FloatVector.fromArray(SPECIES, values, read + sources[entry]).fma(weight, sum);
+      }
+      sum.rearrange(NEXT).fma(partners, sum.mul(own)).intoArray(results, write + places[pixel]);
+    }
   }
 }

@@ -117,14 +117,14 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void slopes(TiledImage image, Strip strip, TilePoints points) {
+  public void slopes(TiledImage image, Strip strip, TileBlocks blocks) {
     int[] rows = image.rows();
-    int stride = points.stride();
-    for (int tile = 0; tile < strip.tiles(); tile++) {
-      int row = strip.row(tile);
-      int column = strip.column(tile);
-      for (int octet = 0; octet < image.octets().length; octet++) {
-        int plane = image.octets()[octet];
+    int stride = blocks.stride();
+    for (int octet = 0; octet < image.octets().length; octet++) {
+      int plane = image.octets()[octet];
+      int start = blocks.start(0, octet * OCTET) + strip.first() * OUTPUTS;
+      for (int tile = 0; tile < strip.tiles(); tile++) {
+        int row = strip.row(tile);
         slopes(
             image.values(),
             plane + rows[row],
@@ -132,7 +132,7 @@ final class VectorisedWinogradLoops implements WinogradLoops {
             plane + rows[row + 2],
             plane + rows[row + 3],
             image.columns(),
-            column,
+            strip.column(tile),
             TILE,
             half,
             0,
@@ -147,8 +147,8 @@ final class VectorisedWinogradLoops implements WinogradLoops {
             LINES,
             0,
             SPAN,
-            points.values(),
-            tile * points.width() + octet * OCTET,
+            blocks.values(),
+            start + tile * OUTPUTS,
             SPAN * stride,
             stride);
       }

@@ -1,7 +1,11 @@
 package io.wavemill.core.engine.onednn;
 
 import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.PixelMap;
+import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
+import io.wavemill.core.engine.onednn.OrientationLoops.Fourier;
+import io.wavemill.core.engine.onednn.OrientationLoops.Turn;
 import io.wavemill.core.engine.onednn.WinogradLoops.Band;
 import io.wavemill.core.engine.onednn.WinogradLoops.Strip;
 import io.wavemill.core.parallel.Parallel;
@@ -47,7 +51,8 @@ final class WinogradConvolution {
     GRADIENT,
     ADDEND,
     RESULT,
-    ORIENTATIONS
+    ORIENTATIONS,
+    TURNED
   }
 
   private record Image(Role role, int channels, int height, int width) {}
@@ -62,8 +67,14 @@ final class WinogradConvolution {
    * @param circular whether sides are joined; otherwise zeros surround the image, which is not
    *     displaced
    * @param basis the basis over orientations that weights are in; null if they are in none
+   * @param turns by which images turn before they are filtered, which needs a basis; null if they
+   *     do not
    */
-  record Setting(boolean circular, OrientationBasis basis) {
+  record Setting(boolean circular, OrientationBasis basis, Rotations turns) {
+
+    private boolean turns(int image) {
+      return turns != null && turns.degrees(image) % 360 != 0;
+    }
 
     private int channels(BlockedMaps maps) {
       return basis == null ? maps.paddedChannels() : basis.channels();
@@ -243,12 +254,13 @@ final class WinogradConvolution {
       TiledImage source = source(from, setting);
       TiledImage result = image(Role.RESULT, setting.channels(to), to);
       TiledImage added = addend == null ? null : addend(addend);
-      load(source, from, shifts, setting, i);
+      load(source, from, setting, i, true);
+      look(source, shifts, setting, i);
       for (Strip strip : strips(source, setting, from, to)) {
         TilePoints read = spread(source, strip, setting.channels(from));
         finish(read, strip, weights, setting, added, rectify, to, result);
       }
-      store(result, setting, added, rectify, after, to, i);
+      store(result, setting, false, added, rectify, after, to, i);
     }
 
     private void correlate(
@@ -262,11 +274,12 @@ final class WinogradConvolution {
       TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
       TileBlocks inputs = blocks(true, source, setting.channels(from));
       TileBlocks outputs = blocks(false, source, setting.channels(gradient));
-      load(source, from, shifts, setting, i);
-      load(slopes, gradient, setting, i);
+      load(source, from, setting, i, true);
+      look(source, shifts, setting, i);
+      load(slopes, gradient, setting, i, false);
       for (Strip strip : strips(source, setting, from, gradient)) {
         loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
-        regroup(slopes, strip, outputs);
+        loops.slopes(slopes, strip, outputs);
       }
       loops.correlate(inputs, outputs, setting.band(), sums);
     }
@@ -285,16 +298,17 @@ final class WinogradConvolution {
       TiledImage result = image(Role.RESULT, setting.channels(to), to);
       TileBlocks inputs = blocks(true, source, setting.channels(slopes));
       TileBlocks outputs = blocks(false, source, setting.channels(states));
-      load(source, slopes, back, setting, i);
-      load(other, states, setting, i);
+      load(source, slopes, setting, i, false);
+      look(source, back, setting, i);
+      load(other, states, setting, i, true);
       for (Strip strip : strips(source, setting, slopes, to)) {
         TilePoints read = spread(source, strip, setting.channels(slopes));
         finish(read, strip, weights, setting, null, false, to, result);
         loops.regroup(read, strip, inputs);
-        regroup(other, strip, outputs);
+        loops.slopes(other, strip, outputs);
       }
       loops.correlate(inputs, outputs, setting.band(), sums);
-      store(result, setting, null, false, NOTHING, to, i);
+      store(result, setting, true, null, false, NOTHING, to, i);
     }
 
     private TilePoints spread(TiledImage source, Strip strip, int channels) {
@@ -322,9 +336,13 @@ final class WinogradConvolution {
       }
     }
 
+    /**
+     * @param back whether the image is turned back, as it has been turned
+     */
     private void store(
         TiledImage result,
         Setting setting,
+        boolean back,
         TiledImage added,
         boolean rectify,
         Consumer<float[]> after,
@@ -335,17 +353,17 @@ final class WinogradConvolution {
         result.store(to, image);
         return;
       }
-      TiledImage turned = image(Role.ORIENTATIONS, to.paddedChannels(), to);
+      TiledImage frequencies = result;
+      if (back && setting.turns(image)) {
+        frequencies = image(Role.TURNED, setting.channels(to), to);
+        orientationLoops.turn(turn(setting, image, true, result), result, frequencies);
+      }
+      TiledImage orientations = image(Role.ORIENTATIONS, to.paddedChannels(), to);
       float[] addend = added == null ? null : added.values();
-      orientationLoops.inverse(setting.basis.fourier(), result, addend, rectify, turned);
-      after.accept(turned.values());
-      turned.store(to, image);
-    }
-
-    private void regroup(TiledImage slopes, Strip strip, TileBlocks outputs) {
-      TilePoints other = points(false, strip, padded(outputs.channels()));
-      loops.slopes(slopes, strip, other);
-      loops.regroup(other, strip, outputs);
+      Fourier fourier = setting.basis.fourier();
+      orientationLoops.inverse(fourier, frequencies, addend, rectify, orientations);
+      after.accept(orientations.values());
+      orientations.store(to, image);
     }
 
     private TiledImage source(BlockedMaps maps, Setting setting) {
@@ -353,22 +371,39 @@ final class WinogradConvolution {
       return image(role, setting.channels(maps), maps);
     }
 
-    private void load(
-        TiledImage source, BlockedMaps from, Shifts shifts, Setting setting, int image) {
-      load(source, from, setting, image);
+    private static void look(TiledImage source, Shifts shifts, Setting setting, int image) {
       if (setting.circular) {
         source.look(shifts.right(image), shifts.down(image));
       }
     }
 
-    private void load(TiledImage target, BlockedMaps from, Setting setting, int image) {
+    /**
+     * @param turned whether the image is turned as the setting says
+     */
+    private void load(
+        TiledImage target, BlockedMaps from, Setting setting, int image, boolean turned) {
       if (setting.basis == null) {
         target.load(from, image);
         return;
       }
-      TiledImage turned = image(Role.ORIENTATIONS, from.paddedChannels(), from);
-      turned.load(from, image);
-      orientationLoops.forward(setting.basis.fourier(), turned, target);
+      TiledImage orientations = image(Role.ORIENTATIONS, from.paddedChannels(), from);
+      orientations.load(from, image);
+      Fourier fourier = setting.basis.fourier();
+      if (turned && setting.turns(image)) {
+        TiledImage frequencies = image(Role.TURNED, setting.channels(from), from);
+        orientationLoops.forward(fourier, orientations, frequencies);
+        orientationLoops.turn(turn(setting, image, false, frequencies), frequencies, target);
+      } else {
+        orientationLoops.forward(fourier, orientations, target);
+      }
+    }
+
+    /** How an image of a setting turns, or, for the adjoint, back. */
+    private Turn turn(Setting setting, int image, boolean back, TiledImage like) {
+      PixelMap pixels =
+          PixelMap.rotation(like.height(), like.width(), setting.turns.degrees(image));
+      int shift = setting.turns.orientationShift(image);
+      return setting.basis.turn(back ? pixels.transpose() : pixels, back ? -shift : shift, like);
     }
 
     private TiledImage image(Role role, int channels, BlockedMaps like) {

@@ -101,8 +101,8 @@ interface WinogradLoops {
   /** {@code points = Bᵀ d B} of each tile, d its 6×6 pixels. */
   void source(TiledImage image, Strip strip, TilePoints points);
 
-  /** {@code points = A dY Aᵀ} of each tile, dY its 4×4 pixels. */
-  void slopes(TiledImage image, Strip strip, TilePoints points);
+  /** {@code blocks = A dY Aᵀ} of each tile, dY its 4×4 pixels. */
+  void slopes(TiledImage image, Strip strip, TileBlocks blocks);
 
   /**
    * {@code image = act(addend + Aᵀ points A)}.

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.wavemill.core.engine.Convolution;
+import io.wavemill.core.engine.Exactness;
+import io.wavemill.core.engine.FeatureMaps;
+import io.wavemill.core.engine.Filter;
+import io.wavemill.core.engine.FilterGradient;
+import io.wavemill.core.engine.Rotations;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.engine.onednn.WinogradConvolution.Setting;
 import io.wavemill.core.engine.onednn.WinogradConvolution.Worker;
@@ -46,7 +51,12 @@ class OrientationBasisTest {
   private record Result(float[] convolved, float[] adjoint, float[] sums, float[] turnedSums) {}
 
   private Result run(
-      boolean plain, INDArray weights, OrientationBasis basis, INDArray source, INDArray addend) {
+      boolean plain,
+      INDArray weights,
+      OrientationBasis basis,
+      Rotations turns,
+      INDArray source,
+      INDArray addend) {
     WinogradConvolution winograd =
         new WinogradConvolution(
             () ->
@@ -54,7 +64,7 @@ class OrientationBasisTest {
                     ? new Worker(new PlainWinogradLoops(), new PlainOrientationLoops())
                     : new Worker(WinogradLoops.vectorised(), OrientationLoops.vectorised()));
     int channels = (int) weights.size(0);
-    Setting setting = new Setting(false, basis);
+    Setting setting = new Setting(false, basis, turns);
     Shifts none = Shifts.none();
     try (BlockedFilter filter = new BlockedFilter(weights, null, Convolution.zero(3, 1, 1), basis);
         BlockedGradient sum = new BlockedGradient(filter);
@@ -105,18 +115,14 @@ class OrientationBasisTest {
     INDArray weights = filters(orientations, fields);
     int channels = orientations * fields;
     assertTrue(channels % 8 == 0, "the dense filter's channels fill whole blocks");
-    OrientationBasis basis = new OrientationBasis(orientations, fields);
+    OrientationBasis basis = OrientationBasis.of(orientations, fields);
     INDArray source = numbers(IMAGES, channels, HEIGHT, WIDTH);
     INDArray addend = numbers(1, channels, HEIGHT, WIDTH);
-    Result dense = run(false, weights, null, source, addend);
-    Result here = run(false, weights, basis, source, addend);
+    Result dense = run(false, weights, null, null, source, addend);
+    Result here = run(false, weights, basis, null, source, addend);
     close(dense.convolved, here.convolved);
     close(dense.adjoint, here.adjoint);
-    Result plain = run(true, weights, basis, source, addend);
-    assertArrayEquals(plain.convolved, here.convolved);
-    assertArrayEquals(plain.adjoint, here.adjoint);
-    assertArrayEquals(plain.sums, here.sums);
-    assertArrayEquals(plain.turnedSums, here.turnedSums);
+    same(run(true, weights, basis, null, source, addend), here);
     // Of the gradient only that part is there which such filters can follow.
     close(
         coefficients(dense.sums, weights, orientations),
@@ -124,6 +130,65 @@ class OrientationBasisTest {
     close(
         coefficients(dense.turnedSums, weights, orientations),
         coefficients(here.turnedSums, weights, orientations));
+  }
+
+  private static void same(Result expected, Result actual) {
+    assertArrayEquals(expected.convolved, actual.convolved);
+    assertArrayEquals(expected.adjoint, actual.adjoint);
+    assertArrayEquals(expected.sums, actual.sums);
+    assertArrayEquals(expected.turnedSums, actual.turnedSums);
+  }
+
+  @Test
+  void vectorsTurnLikePlainLoops() {
+    assumeTrue(OneDnn.problem() == null && VectorUnit.available(), "no vectors here");
+    INDArray weights = filters(36, 4);
+    OrientationBasis basis = OrientationBasis.of(36, 4);
+    Rotations turns = Rotations.of(36, 20, -50);
+    INDArray source = numbers(IMAGES, 144, HEIGHT, WIDTH);
+    INDArray addend = numbers(1, 144, HEIGHT, WIDTH);
+    same(
+        run(true, weights, basis, turns, source, addend),
+        run(false, weights, basis, turns, source, addend));
+  }
+
+  /** Between two stages of a convolution, and as an operation of its own before it. */
+  @ParameterizedTest(name = "{0} and {1} degrees")
+  @CsvSource({"10, -40", "90, 0", "-90, 180", "25, 370"})
+  void turningOnTheWay(double one, double other) {
+    assumeTrue(WinogradConvolution.whereTheLibraryHasNone() != null, "the library has its own");
+    Rotations turns = Rotations.of(36, one, other);
+    try (OneDnnEngine engine = new OneDnnEngine(Exactness.FAST);
+        Filter filter = engine.turningFilter(filters(36, 4), Convolution.zero(3, 1, 1), 36);
+        FilterGradient sum = engine.filterGradient(filter);
+        FilterGradient expectedSum = engine.filterGradient(filter);
+        FeatureMaps source = images(engine);
+        FeatureMaps addend = images(engine);
+        FeatureMaps slopes = images(engine);
+        FeatureMaps moved = images(engine);
+        FeatureMaps target = images(engine);
+        FeatureMaps expected = images(engine)) {
+      engine.flowConvolve(source, turns, filter, addend, true, target);
+      engine.flow(source, turns, null, false, moved);
+      engine.convolve(moved, Shifts.none(), filter, addend, true, expected);
+      close(numbers(expected.toArray()), numbers(target.toArray()));
+
+      engine.flowConvolveBackward(source, turns, slopes, filter, sum, target);
+      engine.convolveBackward(moved, Shifts.none(), slopes, filter, expectedSum, addend);
+      engine.flowAdjoint(addend, turns, expected);
+      close(numbers(expected.toArray()), numbers(target.toArray()));
+      INDArray gradient = Nd4j.create(DataType.FLOAT, 144, 144, 3, 3);
+      INDArray expectedGradient = Nd4j.create(DataType.FLOAT, 144, 144, 3, 3);
+      sum.copyTo(gradient);
+      expectedSum.copyTo(expectedGradient);
+      close(numbers(expectedGradient), numbers(gradient));
+    }
+  }
+
+  private FeatureMaps images(OneDnnEngine engine) {
+    FeatureMaps maps = engine.allocate(IMAGES, 144, WIDTH, WIDTH);
+    maps.load(numbers(IMAGES, 144, WIDTH, WIDTH));
+    return maps;
   }
 
   private static float[] coefficients(float[] gradient, INDArray weights, int orientations) {

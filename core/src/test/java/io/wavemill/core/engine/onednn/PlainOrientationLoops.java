@@ -97,6 +97,25 @@ final class PlainOrientationLoops implements OrientationLoops {
     return sums;
   }
 
+  @Override
+  public void turn(Turn turn, TiledImage from, TiledImage to) {
+    int channels = to.octets().length * OCTET;
+    for (int pixel = 0; pixel < to.pixels(); pixel++) {
+      float[] sums = new float[channels];
+      for (int channel = 0; channel < channels; channel++) {
+        for (int entry = turn.first()[pixel]; entry < turn.first()[pixel + 1]; entry++) {
+          int read = from.octets()[channel / OCTET] + turn.sources()[entry] + channel % OCTET;
+          sums[channel] = Math.fma(from.values()[read], turn.weights()[entry], sums[channel]);
+        }
+      }
+      for (int channel = 0; channel < channels; channel++) {
+        float own = sums[channel] * turn.own()[channel];
+        to.values()[at(to, channel, pixel)] =
+            Math.fma(sums[channel ^ 1], turn.partners()[channel], own);
+      }
+    }
+  }
+
   private static int at(TiledImage image, int channel, int pixel) {
     return image.octets()[channel / OCTET] + image.pixel(pixel) + channel % OCTET;
   }

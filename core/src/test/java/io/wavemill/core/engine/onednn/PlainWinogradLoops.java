@@ -78,8 +78,11 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void slopes(TiledImage image, Strip strip, TilePoints points) {
+  public void slopes(TiledImage image, Strip strip, TileBlocks blocks) {
+    int width = WinogradConvolution.padded(blocks.channels());
+    TilePoints points = TilePoints.of(strip.tiles(), width);
     spread(image, strip, points, TILE, PlainWinogradLoops::slopes);
+    regroup(points, strip, blocks);
   }
 
   private void spread(TiledImage image, Strip strip, TilePoints points, int size, Axis axis) {

@@ -82,7 +82,7 @@ class WinogradConvolutionTest {
     WinogradConvolution winograd =
         new WinogradConvolution(
             () -> new WinogradConvolution.Worker(loops.get(), new PlainOrientationLoops()));
-    WinogradConvolution.Setting setting = new WinogradConvolution.Setting(circular, null);
+    WinogradConvolution.Setting setting = new WinogradConvolution.Setting(circular, null, null);
     Shifts shifts = circular ? SHIFTS : Shifts.none();
     Convolution geometry = circular ? Convolution.circular(3) : Convolution.zero(3, 1, 1);
     try (BlockedFilter filter = new BlockedFilter(weights, null, geometry);
