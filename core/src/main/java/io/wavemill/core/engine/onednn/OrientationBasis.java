@@ -177,16 +177,19 @@ final class OrientationBasis {
   }
 
   private Turn turned(PixelMap pixels, int shift, TiledImage like) {
-    int count = pixels.first(pixels.pixels());
     int[] first = new int[pixels.pixels() + 1];
-    int[] sources = new int[count];
-    float[] weights = new float[count];
-    for (int pixel = 0; pixel < first.length; pixel++) {
-      first[pixel] = pixels.first(pixel);
+    for (int pixel = 0; pixel < pixels.pixels(); pixel++) {
+      int entries = pixels.first(pixel + 1) - pixels.first(pixel);
+      first[pixel + 1] = first[pixel] + Math.max(entries, OrientationLoops.ENTRIES);
     }
-    for (int entry = 0; entry < count; entry++) {
-      sources[entry] = like.pixel(pixels.source(entry));
-      weights[entry] = (float) pixels.weight(entry);
+    int[] sources = new int[first[pixels.pixels()]];
+    float[] weights = new float[sources.length];
+    for (int pixel = 0; pixel < pixels.pixels(); pixel++) {
+      int write = first[pixel];
+      for (int entry = pixels.first(pixel); entry < pixels.first(pixel + 1); entry++) {
+        sources[write] = like.pixel(pixels.source(entry));
+        weights[write++] = (float) pixels.weight(entry);
+      }
     }
     float[] own = new float[channels()];
     float[] partners = new float[channels()];

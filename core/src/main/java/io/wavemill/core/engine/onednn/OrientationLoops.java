@@ -14,6 +14,9 @@ interface OrientationLoops {
   /** Results that are summed side by side. */
   int WIDTH = 5;
 
+  /** Pixels at least that a turned one is made from. */
+  int ENTRIES = 4;
+
   /** Channels of two frequencies: cosine and sine of the even one, then of the odd one. */
   int LANES = 4;
 
@@ -102,7 +105,8 @@ interface OrientationLoops {
    * A turn of the plane and of the orientations, in the basis: pixels are mixed alike in all
    * channels, and in each one's own way with its neighbour's, the sine with the cosine.
    *
-   * @param first by pixel of the result its first entry, and the end of the last one's
+   * @param first by pixel of the result its first entry, and the end of the last one's; each has
+   *     {@value #ENTRIES} or more, if need be of weight zero
    * @param sources by entry, where the pixel that is read lies in its plane
    * @param weights by entry
    * @param own by channel, the factor of the sum

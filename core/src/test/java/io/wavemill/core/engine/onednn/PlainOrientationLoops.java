@@ -103,10 +103,14 @@ final class PlainOrientationLoops implements OrientationLoops {
     for (int pixel = 0; pixel < to.pixels(); pixel++) {
       float[] sums = new float[channels];
       for (int channel = 0; channel < channels; channel++) {
-        for (int entry = turn.first()[pixel]; entry < turn.first()[pixel + 1]; entry++) {
-          int read = from.octets()[channel / OCTET] + turn.sources()[entry] + channel % OCTET;
-          sums[channel] = Math.fma(from.values()[read], turn.weights()[entry], sums[channel]);
+        int plane = from.octets()[channel / OCTET] + channel % OCTET;
+        int first = turn.first()[pixel];
+        float sum = from.values()[plane + turn.sources()[first]] * turn.weights()[first];
+        for (int entry = first + 1; entry < turn.first()[pixel + 1]; entry++) {
+          float value = from.values()[plane + turn.sources()[entry]];
+          sum = Math.fma(value, turn.weights()[entry], sum);
         }
+        sums[channel] = sum;
       }
       for (int channel = 0; channel < channels; channel++) {
         float own = sums[channel] * turn.own()[channel];
