@@ -21,14 +21,11 @@ final class VectorisedOrientationLoops implements OrientationLoops {
   private static final VectorShuffle<Float> PAIR = exchanged(2);
   private static final VectorShuffle<Float> HALF = exchanged(4);
 
-  /** Lanes that are the upper, or the lower, ones of those pairs. */
+  /** Lanes that are the upper ones of those pairs. */
   private static final VectorMask<Float> UPPER_NEXT = VectorMask.fromLong(SPECIES, 0xAA);
 
   private static final VectorMask<Float> UPPER_PAIR = VectorMask.fromLong(SPECIES, 0xCC);
   private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, 0xF0);
-  private static final VectorMask<Float> LOWER_NEXT = VectorMask.fromLong(SPECIES, 0x55);
-  private static final VectorMask<Float> LOWER_PAIR = VectorMask.fromLong(SPECIES, 0x33);
-  private static final VectorMask<Float> LOWER_HALF = VectorMask.fromLong(SPECIES, 0x0F);
 
   private final int[] reads = new int[PIXELS];
   private final int[] writes = new int[PIXELS];
@@ -132,127 +129,139 @@ final class VectorisedOrientationLoops implements OrientationLoops {
 
   /** Channels of some pixels: {@code [channel, pixel]}. */
   private static void gather(TiledImage image, int[] pixels, float[] rows) {
-    int[] octets = image.octets();
+    gather(image.values(), image.octets(), pixels, 0, rows);
+    gather(image.values(), image.octets(), pixels, OCTET, rows);
+  }
+
+  /** Groups of eight channels of eight pixels, transposed. */
+  private static void gather(float[] values, int[] octets, int[] pixels, int half, float[] rows) {
+    int pixel0 = pixels[half];
+    int pixel1 = pixels[half + 1];
+    int pixel2 = pixels[half + 2];
+    int pixel3 = pixels[half + 3];
+    int pixel4 = pixels[half + 4];
+    int pixel5 = pixels[half + 5];
+    int pixel6 = pixels[half + 6];
+    int pixel7 = pixels[half + 7];
     for (int octet = 0; octet < octets.length; octet++) {
-      for (int half = 0; half < PIXELS; half += OCTET) {
-        int write = octet * OCTET * PIXELS + half;
-        transpose(
-            image.values(),
-            octets[octet] + pixels[half],
-            octets[octet] + pixels[half + 1],
-            octets[octet] + pixels[half + 2],
-            octets[octet] + pixels[half + 3],
-            octets[octet] + pixels[half + 4],
-            octets[octet] + pixels[half + 5],
-            octets[octet] + pixels[half + 6],
-            octets[octet] + pixels[half + 7],
-            rows,
-            write,
-            write + PIXELS,
-            write + 2 * PIXELS,
-            write + 3 * PIXELS,
-            write + 4 * PIXELS,
-            write + 5 * PIXELS,
-            write + 6 * PIXELS,
-            write + 7 * PIXELS);
-      }
+      int read = octets[octet];
+      int write = octet * OCTET * PIXELS + half;
+      FloatVector a = FloatVector.fromArray(SPECIES, values, read + pixel0);
+      FloatVector b = FloatVector.fromArray(SPECIES, values, read + pixel1);
+      FloatVector t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a0 = a.blend(t, UPPER_NEXT);
+      FloatVector a1 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, values, read + pixel2);
+      b = FloatVector.fromArray(SPECIES, values, read + pixel3);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a2 = a.blend(t, UPPER_NEXT);
+      FloatVector a3 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, values, read + pixel4);
+      b = FloatVector.fromArray(SPECIES, values, read + pixel5);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a4 = a.blend(t, UPPER_NEXT);
+      FloatVector a5 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, values, read + pixel6);
+      b = FloatVector.fromArray(SPECIES, values, read + pixel7);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a6 = a.blend(t, UPPER_NEXT);
+      FloatVector a7 = t.blend(b, UPPER_NEXT);
+
+      t = a2.blend(a0, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b0 = a0.blend(t, UPPER_PAIR);
+      FloatVector b2 = t.blend(a2, UPPER_PAIR);
+      t = a3.blend(a1, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b1 = a1.blend(t, UPPER_PAIR);
+      FloatVector b3 = t.blend(a3, UPPER_PAIR);
+      t = a6.blend(a4, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b4 = a4.blend(t, UPPER_PAIR);
+      FloatVector b6 = t.blend(a6, UPPER_PAIR);
+      t = a7.blend(a5, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b5 = a5.blend(t, UPPER_PAIR);
+      FloatVector b7 = t.blend(a7, UPPER_PAIR);
+
+      t = b4.blend(b0, UPPER_HALF).rearrange(HALF);
+      b0.blend(t, UPPER_HALF).intoArray(rows, write + 0 * PIXELS);
+      t.blend(b4, UPPER_HALF).intoArray(rows, write + 4 * PIXELS);
+      t = b5.blend(b1, UPPER_HALF).rearrange(HALF);
+      b1.blend(t, UPPER_HALF).intoArray(rows, write + 1 * PIXELS);
+      t.blend(b5, UPPER_HALF).intoArray(rows, write + 5 * PIXELS);
+      t = b6.blend(b2, UPPER_HALF).rearrange(HALF);
+      b2.blend(t, UPPER_HALF).intoArray(rows, write + 2 * PIXELS);
+      t.blend(b6, UPPER_HALF).intoArray(rows, write + 6 * PIXELS);
+      t = b7.blend(b3, UPPER_HALF).rearrange(HALF);
+      b3.blend(t, UPPER_HALF).intoArray(rows, write + 3 * PIXELS);
+      t.blend(b7, UPPER_HALF).intoArray(rows, write + 7 * PIXELS);
     }
   }
 
   private static void scatter(float[] rows, TiledImage image, int[] pixels) {
-    int[] octets = image.octets();
-    for (int octet = 0; octet < octets.length; octet++) {
-      for (int half = 0; half < PIXELS; half += OCTET) {
-        int read = octet * OCTET * PIXELS + half;
-        transpose(
-            rows,
-            read,
-            read + PIXELS,
-            read + 2 * PIXELS,
-            read + 3 * PIXELS,
-            read + 4 * PIXELS,
-            read + 5 * PIXELS,
-            read + 6 * PIXELS,
-            read + 7 * PIXELS,
-            image.values(),
-            octets[octet] + pixels[half],
-            octets[octet] + pixels[half + 1],
-            octets[octet] + pixels[half + 2],
-            octets[octet] + pixels[half + 3],
-            octets[octet] + pixels[half + 4],
-            octets[octet] + pixels[half + 5],
-            octets[octet] + pixels[half + 6],
-            octets[octet] + pixels[half + 7]);
-      }
-    }
+    scatter(rows, image.values(), image.octets(), pixels, 0);
+    scatter(rows, image.values(), image.octets(), pixels, OCTET);
   }
 
-  /** Eight rows of eight numbers become its columns. */
-  private static void transpose(
-      float[] from,
-      int from0,
-      int from1,
-      int from2,
-      int from3,
-      int from4,
-      int from5,
-      int from6,
-      int from7,
-      float[] to,
-      int to0,
-      int to1,
-      int to2,
-      int to3,
-      int to4,
-      int to5,
-      int to6,
-      int to7) {
-    FloatVector a = FloatVector.fromArray(SPECIES, from, from0);
-    FloatVector b = FloatVector.fromArray(SPECIES, from, from1);
-    FloatVector t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
-    FloatVector a0 = a.blend(t, UPPER_NEXT);
-    FloatVector a1 = t.blend(b, UPPER_NEXT);
-    a = FloatVector.fromArray(SPECIES, from, from2);
-    b = FloatVector.fromArray(SPECIES, from, from3);
-    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
-    FloatVector a2 = a.blend(t, UPPER_NEXT);
-    FloatVector a3 = t.blend(b, UPPER_NEXT);
-    a = FloatVector.fromArray(SPECIES, from, from4);
-    b = FloatVector.fromArray(SPECIES, from, from5);
-    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
-    FloatVector a4 = a.blend(t, UPPER_NEXT);
-    FloatVector a5 = t.blend(b, UPPER_NEXT);
-    a = FloatVector.fromArray(SPECIES, from, from6);
-    b = FloatVector.fromArray(SPECIES, from, from7);
-    t = a.blend(b, LOWER_NEXT).rearrange(NEXT);
-    FloatVector a6 = a.blend(t, UPPER_NEXT);
-    FloatVector a7 = t.blend(b, UPPER_NEXT);
+  /**
+   * The same back. Written twice, since a vector that is handed from method to method is an object.
+   */
+  private static void scatter(float[] rows, float[] values, int[] octets, int[] pixels, int half) {
+    int pixel0 = pixels[half];
+    int pixel1 = pixels[half + 1];
+    int pixel2 = pixels[half + 2];
+    int pixel3 = pixels[half + 3];
+    int pixel4 = pixels[half + 4];
+    int pixel5 = pixels[half + 5];
+    int pixel6 = pixels[half + 6];
+    int pixel7 = pixels[half + 7];
+    for (int octet = 0; octet < octets.length; octet++) {
+      int read = octet * OCTET * PIXELS + half;
+      int write = octets[octet];
+      FloatVector a = FloatVector.fromArray(SPECIES, rows, read + 0 * PIXELS);
+      FloatVector b = FloatVector.fromArray(SPECIES, rows, read + 1 * PIXELS);
+      FloatVector t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a0 = a.blend(t, UPPER_NEXT);
+      FloatVector a1 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, rows, read + 2 * PIXELS);
+      b = FloatVector.fromArray(SPECIES, rows, read + 3 * PIXELS);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a2 = a.blend(t, UPPER_NEXT);
+      FloatVector a3 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, rows, read + 4 * PIXELS);
+      b = FloatVector.fromArray(SPECIES, rows, read + 5 * PIXELS);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a4 = a.blend(t, UPPER_NEXT);
+      FloatVector a5 = t.blend(b, UPPER_NEXT);
+      a = FloatVector.fromArray(SPECIES, rows, read + 6 * PIXELS);
+      b = FloatVector.fromArray(SPECIES, rows, read + 7 * PIXELS);
+      t = b.blend(a, UPPER_NEXT).rearrange(NEXT);
+      FloatVector a6 = a.blend(t, UPPER_NEXT);
+      FloatVector a7 = t.blend(b, UPPER_NEXT);
 
-    t = a0.blend(a2, LOWER_PAIR).rearrange(PAIR);
-    FloatVector b0 = a0.blend(t, UPPER_PAIR);
-    FloatVector b2 = t.blend(a2, UPPER_PAIR);
-    t = a1.blend(a3, LOWER_PAIR).rearrange(PAIR);
-    FloatVector b1 = a1.blend(t, UPPER_PAIR);
-    FloatVector b3 = t.blend(a3, UPPER_PAIR);
-    t = a4.blend(a6, LOWER_PAIR).rearrange(PAIR);
-    FloatVector b4 = a4.blend(t, UPPER_PAIR);
-    FloatVector b6 = t.blend(a6, UPPER_PAIR);
-    t = a5.blend(a7, LOWER_PAIR).rearrange(PAIR);
-    FloatVector b5 = a5.blend(t, UPPER_PAIR);
-    FloatVector b7 = t.blend(a7, UPPER_PAIR);
+      t = a2.blend(a0, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b0 = a0.blend(t, UPPER_PAIR);
+      FloatVector b2 = t.blend(a2, UPPER_PAIR);
+      t = a3.blend(a1, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b1 = a1.blend(t, UPPER_PAIR);
+      FloatVector b3 = t.blend(a3, UPPER_PAIR);
+      t = a6.blend(a4, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b4 = a4.blend(t, UPPER_PAIR);
+      FloatVector b6 = t.blend(a6, UPPER_PAIR);
+      t = a7.blend(a5, UPPER_PAIR).rearrange(PAIR);
+      FloatVector b5 = a5.blend(t, UPPER_PAIR);
+      FloatVector b7 = t.blend(a7, UPPER_PAIR);
 
-    t = b0.blend(b4, LOWER_HALF).rearrange(HALF);
-    b0.blend(t, UPPER_HALF).intoArray(to, to0);
-    t.blend(b4, UPPER_HALF).intoArray(to, to4);
-    t = b1.blend(b5, LOWER_HALF).rearrange(HALF);
-    b1.blend(t, UPPER_HALF).intoArray(to, to1);
-    t.blend(b5, UPPER_HALF).intoArray(to, to5);
-    t = b2.blend(b6, LOWER_HALF).rearrange(HALF);
-    b2.blend(t, UPPER_HALF).intoArray(to, to2);
-    t.blend(b6, UPPER_HALF).intoArray(to, to6);
-    t = b3.blend(b7, LOWER_HALF).rearrange(HALF);
-    b3.blend(t, UPPER_HALF).intoArray(to, to3);
-    t.blend(b7, UPPER_HALF).intoArray(to, to7);
+      t = b4.blend(b0, UPPER_HALF).rearrange(HALF);
+      b0.blend(t, UPPER_HALF).intoArray(values, write + pixel0);
+      t.blend(b4, UPPER_HALF).intoArray(values, write + pixel4);
+      t = b5.blend(b1, UPPER_HALF).rearrange(HALF);
+      b1.blend(t, UPPER_HALF).intoArray(values, write + pixel1);
+      t.blend(b5, UPPER_HALF).intoArray(values, write + pixel5);
+      t = b6.blend(b2, UPPER_HALF).rearrange(HALF);
+      b2.blend(t, UPPER_HALF).intoArray(values, write + pixel2);
+      t.blend(b6, UPPER_HALF).intoArray(values, write + pixel6);
+      t = b7.blend(b3, UPPER_HALF).rearrange(HALF);
+      b3.blend(t, UPPER_HALF).intoArray(values, write + pixel3);
+      t.blend(b7, UPPER_HALF).intoArray(values, write + pixel7);
+    }
   }
 
   /** Sums of four orientations each, by lane. */
