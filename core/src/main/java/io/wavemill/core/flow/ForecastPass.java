@@ -432,10 +432,17 @@ final class ForecastPass implements AutoCloseable {
     }
     for (int layer = weights.decoder.size() - 1; layer >= 0; layer--) {
       FeatureMaps input = features.get(layer);
-      engine.accumulateFilterGradient(input, Shifts.none(), above, sums.decoder.get(layer));
       FeatureMaps below = engine.allocate(predicted * samples, input.channels(), height, width);
-      engine.convolveAdjoint(
-          above, Shifts.none(), weights.decoder.get(layer), false, layer > 0 ? input : null, below);
+      engine.convolveBackward(
+          input,
+          Shifts.none(),
+          above,
+          weights.decoder.get(layer),
+          sums.decoder.get(layer),
+          below);
+      if (layer > 0) {
+        engine.rectifyAdjoint(input, below);
+      }
       above.close();
       above = below;
     }
