@@ -129,7 +129,7 @@ final class RecurrentPass implements AutoCloseable {
   }
 
   private FeatureMaps state(int step) {
-    return states.get(recorded || step == 0 ? step : 1 + step % 2);
+    return states.get(recorded || step == 0 ? step : 1 + (step - 1) % 2);
   }
 
   private static FeatureMaps like(Engine engine, FeatureMaps maps) {

@@ -287,6 +287,15 @@ class VideoClassifierTest {
     assertEquals(parameters, network.params());
   }
 
+  /** Evaluation keeps two states in turn, and of two frames there is but one after the first. */
+  @ParameterizedTest
+  @CsvSource({"ROLL, 1", "ROLL, 2", "LEARNED, 2"})
+  void shortVideosAreEvaluated(Transport transport, int frames) {
+    MultiLayerNetwork network = network(flow(1, transport).build(), DataType.DOUBLE, 0);
+    INDArray probabilities = network.output(videos(DataType.DOUBLE, 3, frames).getFeatures());
+    assertEquals(3, probabilities.sumNumber().doubleValue(), 1e-12);
+  }
+
   @ParameterizedTest
   @MethodSource("classifiers")
   void jsonRoundTrip(VideoClassifier layer) {
