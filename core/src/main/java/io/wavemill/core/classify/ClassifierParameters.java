@@ -15,6 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <li>{@code conv0}, {@code scale0}, {@code offset0} ..: each {@link Block}'s weights {@code
  *       [out, in, kernel...]}, and two numbers per channel for its normalisation;
  *   <li>those of the recurrence, if there is one: {@code W}, and for learned shifts {@code shifts};
+ *       of further recurrent layers {@code W1}, {@code shifts1} ..;
  *   <li>{@code head} {@code [classes, features]} and {@code headBias};
  *   <li>{@code mean0}, {@code variance0} ..: the running statistics of the normalisations. They are
  *       parameters so that whatever is done to a model's parameters, such as averaging those of
@@ -33,13 +34,23 @@ public final class ClassifierParameters extends ShapedParameters<VideoClassifier
   static final String VARIANCE = "variance";
   static final String HEAD = "head";
   static final String HEAD_BIAS = "headBias";
-  static final String HIDDEN = "W";
-  static final String LEARNED_SHIFTS = "shifts";
+  private static final String HIDDEN = "W";
+  private static final String LEARNED_SHIFTS = "shifts";
 
   private static final ClassifierParameters INSTANCE = new ClassifierParameters();
 
   private ClassifierParameters() {
     super(VideoClassifier.class);
+  }
+
+  /** W of a recurrent layer: the first has no number, as when there was one layer only. */
+  static String hidden(int layer) {
+    return HIDDEN + (layer == 0 ? "" : layer);
+  }
+
+  /** The learned kernels of a recurrent layer. */
+  static String learnedShifts(int layer) {
+    return LEARNED_SHIFTS + (layer == 0 ? "" : layer);
   }
 
   /** The one instance; it has no state. */
@@ -89,7 +100,7 @@ public final class ClassifierParameters extends ShapedParameters<VideoClassifier
       values.assign(0);
     } else if (name.equals(HEAD) || name.equals(HEAD_BIAS)) {
       fillUniform(values, layer.features(), seed);
-    } else if (name.equals(LEARNED_SHIFTS)) {
+    } else if (name.startsWith(LEARNED_SHIFTS)) {
       fillNormal(values, 1 / Math.sqrt(values.size(1) * values.size(2)), seed);
     } else {
       fillUniform(values, values.length() / values.size(0), seed);

@@ -3,6 +3,7 @@ package io.wavemill.core.classify;
 import io.wavemill.core.engine.Convolution;
 import io.wavemill.core.engine.Shifts;
 import io.wavemill.core.flow.Tape;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -25,6 +26,22 @@ import org.nd4j.linalg.api.buffer.DataType;
  * content moves left and up, opposite to {@link io.wavemill.core.flow.FlowForecaster}, as in the
  * reference implementation.
  *
+ * <p>With L recurrent layers (specification 3.4, {@code num_rnn_layers} of the reference
+ * implementation; all that was published has one) the states above are those of layer 0, and each
+ * further layer l reads the new states of the one below:
+ *
+ * <pre>
+ * h^l_{t+1}[v] = tanh( E_l(h^{l-1}_{t+1}[v]) + W_l ⊛ S_v h^l_t[v] ),   h^l_0 = 0
+ * </pre>
+ *
+ * <p>E_l is a 3 x 3 convolution of hidden to hidden channels, zero padded and without bias, batch
+ * normalisation and rectifier, the same for all velocities. Velocities count as further samples of
+ * the batch, into which the reference folds them for W: while training the statistics are those of
+ * all samples and velocities at one time, and the running ones move once for each time step, like
+ * those of E. The features are made of the last layer's last state. Each layer has its own W_l and,
+ * for learned shifts, its own kernels. (That of the kernels is our choice: the specification speaks
+ * of W only.)
+ *
  * <p>Required: frame size, classes, hidden channels.
  */
 public class FlowClassifier extends VideoClassifier {
@@ -40,6 +57,9 @@ public class FlowClassifier extends VideoClassifier {
   private Transport transport;
   private Tape tape = Tape.AUTO;
 
+  /** As in configurations written before there was a choice, which do not mention it. */
+  private int layers = 1;
+
   /** For JSON. */
   @SuppressWarnings("unused")
   private FlowClassifier() {}
@@ -50,8 +70,10 @@ public class FlowClassifier extends VideoClassifier {
     this.velocityRange = builder.velocityRange;
     this.transport = builder.transport;
     this.tape = builder.tape;
+    this.layers = builder.layers;
     check(hidden > 0, "hidden channels must be given: hidden(n)");
     check(velocityRange >= 0, "velocityRange must be 0 or more");
+    check(layers > 0, "layers must be 1 or more, not " + layers);
     check(transport != null && tape != null, "transport and tape must be given");
   }
 
@@ -62,10 +84,27 @@ public class FlowClassifier extends VideoClassifier {
 
   @Override
   List<Block> blocks() {
+    List<Block> blocks = new ArrayList<>();
+    for (int layer = 0; layer < layers; layer++) {
+      blocks.addAll(blocks(layer));
+    }
+    return blocks;
+  }
+
+  /** The convolutions before the recurrence of a layer: E, or E_l. */
+  List<Block> blocks(int layer) {
+    if (layer > 0) {
+      return List.of(new Block(hidden, hidden, Convolution.zero(KERNEL, 1, 1)));
+    }
     return List.of(
         new Block(getChannels(), FIRST_CHANNELS, Convolution.zero(5, 1, 2)),
         new Block(FIRST_CHANNELS, SECOND_CHANNELS, Convolution.zero(3, 1, 1)),
         new Block(SECOND_CHANNELS, hidden, Convolution.zero(3, 1, 1)));
+  }
+
+  /** Number of the first of a layer's blocks among all. */
+  int firstBlock(int layer) {
+    return layer == 0 ? 0 : blocks(0).size() + layer - 1;
   }
 
   @Override
@@ -75,10 +114,12 @@ public class FlowClassifier extends VideoClassifier {
 
   @Override
   void putRecurrent(Map<String, long[]> shapes) {
-    shapes.put(ClassifierParameters.HIDDEN, new long[] {hidden, hidden, KERNEL, KERNEL});
-    if (transport == Transport.LEARNED) {
-      long side = 2L * velocityRange + 1;
-      shapes.put(ClassifierParameters.LEARNED_SHIFTS, new long[] {velocities(), side, side});
+    long side = 2L * velocityRange + 1;
+    for (int l = 0; l < layers; l++) {
+      shapes.put(ClassifierParameters.hidden(l), new long[] {hidden, hidden, KERNEL, KERNEL});
+      if (transport == Transport.LEARNED) {
+        shapes.put(ClassifierParameters.learnedShifts(l), new long[] {velocities(), side, side});
+      }
     }
   }
 
@@ -93,9 +134,13 @@ public class FlowClassifier extends VideoClassifier {
     return pixels * (2L * (FIRST_CHANNELS + SECOND_CHANNELS + hidden)) + stateNumbers(frames);
   }
 
-  /** Numbers in the states of one video. */
+  /**
+   * Numbers in the states of one video, and in what further layers make of those below before and
+   * after normalising: they are as large.
+   */
   long stateNumbers(long frames) {
-    return (long) velocities() * hidden * getHeight() * getWidth() * frames;
+    long states = (long) velocities() * hidden * getHeight() * getWidth() * frames;
+    return states * (1 + 3L * (layers - 1));
   }
 
   /** Number of velocities, (2·range + 1)². */
@@ -125,6 +170,11 @@ public class FlowClassifier extends VideoClassifier {
     return velocityRange;
   }
 
+  /** Recurrent layers, one above the other. */
+  public int getLayers() {
+    return layers;
+  }
+
   /** How states move. */
   public Transport getTransport() {
     return transport;
@@ -141,6 +191,7 @@ public class FlowClassifier extends VideoClassifier {
         && super.equals(other)
         && hidden == that.hidden
         && velocityRange == that.velocityRange
+        && layers == that.layers
         && transport == that.transport
         && tape == that.tape;
   }
@@ -152,7 +203,7 @@ public class FlowClassifier extends VideoClassifier {
 
   @Override
   public int hashCode() {
-    return java.util.Objects.hash(super.hashCode(), hidden, velocityRange, transport);
+    return java.util.Objects.hash(super.hashCode(), hidden, velocityRange, layers, transport);
   }
 
   /** Settings; {@link #frame}, {@link #classes} and {@link #hidden} are required. */
@@ -161,6 +212,7 @@ public class FlowClassifier extends VideoClassifier {
     private int velocityRange;
     private Transport transport = Transport.ROLL;
     private Tape tape = Tape.AUTO;
+    private int layers = 1;
 
     /** Required: hidden channels per velocity. */
     public Builder hidden(int hidden) {
@@ -177,6 +229,16 @@ public class FlowClassifier extends VideoClassifier {
     }
 
     /**
+     * Recurrent layers, one above the other, {@code num_rnn_layers} of the reference
+     * implementation; default 1. Each further one has {@code 2·9·hidden²} weights, {@code 2·hidden}
+     * numbers for its normalisation, and kernels of its own if they are learned.
+     */
+    public Builder layers(int layers) {
+      this.layers = layers;
+      return this;
+    }
+
+    /**
      * How states move; default {@link Transport#ROLL}. Learned kernels have {@code 2·range + 1}
      * rows and columns.
      */
@@ -185,7 +247,11 @@ public class FlowClassifier extends VideoClassifier {
       return this;
     }
 
-    /** Whether training stores states or computes them twice; default {@link Tape#AUTO}. */
+    /**
+     * Whether training stores states or computes them twice; default {@link Tape#AUTO}. Of several
+     * layers only the last one's states are computed again: the others' are stored, since a
+     * normalisation reads those of the whole batch.
+     */
     public Builder tape(Tape tape) {
       this.tape = tape;
       return this;

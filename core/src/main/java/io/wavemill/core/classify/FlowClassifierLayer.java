@@ -4,7 +4,6 @@ import io.wavemill.core.engine.Engine;
 import io.wavemill.core.engine.EnginePool;
 import io.wavemill.core.engine.FeatureMaps;
 import io.wavemill.core.engine.Flow;
-import io.wavemill.core.engine.LearnedShifts;
 import io.wavemill.core.flow.FlowStates;
 import io.wavemill.core.flow.StateVisitor;
 import io.wavemill.core.flow.Tape;
@@ -13,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,55 +23,25 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The layer that a {@link FlowClassifier} configures. While training, the encoder takes the whole
- * batch one time after the other, as its statistics want it, and the times are independent; the
- * recurrence takes a few videos at a time through all steps, so that their states stay near the
- * processor.
+ * The layer that a {@link FlowClassifier} configures. Training takes the whole batch through one
+ * recurrent layer after the other ({@link LayerPass}); evaluation takes a few videos at a time
+ * through all of them ({@link EvaluationPass}).
+ *
+ * <p>Of several recurrent layers the last one's states are shown, those that make the answer.
  */
 public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifier>
     implements FlowStates {
 
   private static final long serialVersionUID = 1L;
 
-  /** Images that one engine call should at least see, to be worth its overhead. */
-  private static final int IMAGES_PER_CALL = 8;
-
   FlowClassifierLayer(NeuralNetConfiguration conf, DataType dataType) {
     super(conf, dataType);
   }
 
-  private int samplesPerPass() {
-    return Math.max(1, IMAGES_PER_CALL / layerConf().velocities());
-  }
-
-  /** Videos of a block: the cut depends on the model and the batch alone. */
-  private record Part(int first, int count) {}
-
-  private Part part(int block, long samples) {
-    int first = block * samplesPerPass();
-    return new Part(first, (int) Math.min(samples - first, samplesPerPass()));
-  }
-
-  private int blocks(long samples) {
-    return Math.toIntExact((samples + samplesPerPass() - 1) / samplesPerPass());
-  }
-
-  private RecurrentPass.Weights recurrent(Engine engine) {
-    return new RecurrentPass.Weights(
-        engine.filter(table().get(ClassifierParameters.HIDDEN)), flow());
-  }
-
+  /** {@inheritDoc} Of several recurrent layers with learned shifts: those of the last one. */
   @Override
   public Flow flow() {
-    INDArray learned = table().get(ClassifierParameters.LEARNED_SHIFTS);
-    return learned == null ? layerConf().step() : LearnedShifts.of(learned);
-  }
-
-  private RecurrentPass pass(
-      Engine engine, RecurrentPass.Weights weights, Part part, int steps, boolean recorded) {
-    FlowClassifier conf = layerConf();
-    return new RecurrentPass(
-        engine, weights, part.count, steps, conf.getHeight(), conf.getWidth(), recorded);
+    return FlowWeights.flow(layerConf(), layerConf().getLayers() - 1, table());
   }
 
   private static FeatureMaps frames(Engine engine, INDArray videos, int t) {
@@ -84,90 +55,88 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
     return maps(engine, frames);
   }
 
-  private static List<FeatureMaps> views(List<FeatureMaps> byStep, Part part) {
-    List<FeatureMaps> views = new ArrayList<>();
-    byStep.forEach(maps -> views.add(maps.images(part.first, part.count)));
-    return views;
+  private VideoBlocks blocks(INDArray videos) {
+    return VideoBlocks.of(videos.size(0), layerConf().velocities());
+  }
+
+  private INDArray emptyFeatures(INDArray videos) {
+    return Nd4j.createUninitialized(videos.dataType(), videos.size(0), layerConf().features());
+  }
+
+  private FlowWeights evaluating(Engine engine) {
+    return FlowWeights.evaluating(engine, layerConf(), table());
   }
 
   @Override
   INDArray evaluate(INDArray videos) {
-    long samples = videos.size(0);
-    int steps = (int) videos.size(1);
-    INDArray features =
-        Nd4j.createUninitialized(videos.dataType(), samples, layerConf().features());
+    INDArray features = emptyFeatures(videos);
+    VideoBlocks blocks = blocks(videos);
     try (EnginePool engines = engines();
-        NormalisedStack encoder =
-            engines.use(
-                engine -> NormalisedStack.evaluating(engine, layerConf().blocks(), table()));
-        RecurrentPass.Weights weights = engines.use(this::recurrent)) {
+        FlowWeights weights = engines.use(this::evaluating)) {
       Parallel.forEach(
-          blocks(samples),
+          blocks.count(),
           block ->
               engines.run(
                   engine -> {
-                    Part part = part(block, samples);
-                    INDArray some =
-                        videos.get(NDArrayIndex.interval(part.first, part.first + part.count));
-                    evaluate(engine, encoder, weights, some, part, steps, features);
+                    INDArray some = blocks.of(videos, block);
+                    evaluate(engine, weights, some, blocks.of(features, block));
                   }));
     }
     return features;
   }
 
-  private void evaluate(
-      Engine engine,
-      NormalisedStack encoder,
-      RecurrentPass.Weights weights,
-      INDArray videos,
-      Part part,
-      int steps,
-      INDArray features) {
+  /** Evaluates a few videos. */
+  private void evaluate(Engine engine, FlowWeights weights, INDArray videos, INDArray features) {
     List<FeatureMaps> encoded = new ArrayList<>();
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-        RecurrentPass pass = pass(engine, weights, part, steps, false)) {
-      encode(engine, encoder, videos, encoded);
-      put(pass.forward(engine, encoded), features, part);
+        EvaluationPass pass = pass(engine, weights, videos)) {
+      encode(engine, weights, videos, encoded);
+      features.assign(pass.forward(engine, encoded));
     } finally {
       encoded.forEach(FeatureMaps::close);
     }
   }
 
-  /** Adds what the encoder makes of the frames at each time. */
+  private EvaluationPass pass(Engine engine, FlowWeights weights, INDArray videos) {
+    return new EvaluationPass(
+        engine,
+        weights,
+        (int) videos.size(0),
+        (int) videos.size(1),
+        layerConf().getHeight(),
+        layerConf().getWidth());
+  }
+
+  /** Adds what the first layer's encoder makes of the frames at each time. */
   private static void encode(
-      Engine engine, NormalisedStack encoder, INDArray videos, List<FeatureMaps> encoded) {
+      Engine engine, FlowWeights weights, INDArray videos, List<FeatureMaps> encoded) {
+    NormalisedStack encoder = weights.layers().get(0).encoder();
     for (int t = 0; t < videos.size(1); t++) {
       encoded.add(encoder.evaluate(engine, frames(engine, videos, t)));
     }
   }
 
-  /** {@inheritDoc} Normalisation is by the running statistics. */
+  /**
+   * {@inheritDoc} Normalisation is by the running statistics. Of several recurrent layers the last
+   * one's states are shown.
+   */
   @Override
   public void visitStates(INDArray frames, StateVisitor visitor) {
     List<FeatureMaps> encoded = new ArrayList<>();
     try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
         INDArray videos = videos(frames);
         EnginePool engines = engines();
-        NormalisedStack encoder =
-            engines.use(
-                engine -> NormalisedStack.evaluating(engine, layerConf().blocks(), table()));
-        RecurrentPass.Weights weights = engines.use(this::recurrent)) {
-      Part all = new Part(0, (int) videos.size(0));
+        FlowWeights weights = engines.use(this::evaluating)) {
       engines.run(
           engine -> {
-            try (RecurrentPass pass = pass(engine, weights, all, (int) videos.size(1), false)) {
-              encode(engine, encoder, videos, encoded);
+            try (EvaluationPass pass = pass(engine, weights, videos)) {
+              encode(engine, weights, videos, encoded);
               pass.show(engine, encoded, visitor);
             } finally {
               encoded.forEach(FeatureMaps::close);
             }
           });
     }
-  }
-
-  private static void put(INDArray some, INDArray all, Part part) {
-    all.get(NDArrayIndex.interval(part.first, part.first + part.count), NDArrayIndex.all())
-        .assign(some);
   }
 
   @Override
@@ -179,74 +148,44 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
       pass.close();
       throw e;
     }
-    for (NormalisedStack.Recorded encoded : pass.encoded) {
-      encoded.moveStatistics(table());
-    }
+    pass.layers.forEach(layer -> layer.moveStatistics(table()));
     return pass;
   }
 
   /** Forward and backward of one minibatch. */
   private final class TrainingPass implements Record {
     private final INDArray videos;
-    private final int samples;
     private final int steps;
     private final EnginePool engines = engines();
-    private final NormalisedStack encoder;
-    private final RecurrentPass.Weights weights;
-
-    /** By step. */
-    private final NormalisedStack.Recorded[] encoded;
-
-    /** By block of videos; null where the states will be computed again. */
-    private final RecurrentPass[] passes;
-
+    private final FlowWeights weights;
+    private final List<LayerPass> layers = new ArrayList<>();
     private final INDArray features;
 
     TrainingPass(INDArray videos) {
       this.videos = videos;
-      this.samples = (int) videos.size(0);
       this.steps = (int) videos.size(1);
-      this.encoder =
-          engines.use(engine -> NormalisedStack.training(engine, layerConf().blocks(), table()));
-      this.weights = engines.use(FlowClassifierLayer.this::recurrent);
-      this.encoded = new NormalisedStack.Recorded[steps];
-      this.passes = new RecurrentPass[blocks(samples)];
-      this.features = Nd4j.createUninitialized(videos.dataType(), samples, layerConf().features());
+      this.weights = engines.use(engine -> FlowWeights.training(engine, layerConf(), table()));
+      for (FlowWeights.Layer layer : weights.layers()) {
+        layers.add(new LayerPass(engines, layer, blocks(videos), steps));
+      }
+      this.features = emptyFeatures(videos);
     }
 
     private boolean recompute() {
-      long bytes = samples * layerConf().stateNumbers(steps) * videos.dataType().width();
+      long bytes = videos.size(0) * layerConf().stateNumbers(steps) * videos.dataType().width();
       return layerConf().getTape() == Tape.RECOMPUTE
           || layerConf().getTape() == Tape.AUTO && bytes > Pointer.maxBytes() / 2;
     }
 
-    private List<FeatureMaps> encoded(Part part) {
-      return views(Arrays.stream(encoded).map(NormalisedStack.Recorded::output).toList(), part);
-    }
-
     void forward() {
-      Parallel.forEach(
-          steps,
-          t ->
-              engines.run(
-                  engine -> encoded[t] = encoder.forward(engine, frames(engine, videos, t))));
-      boolean recorded = !recompute();
-      Parallel.forEach(
-          passes.length, block -> engines.run(engine -> forward(engine, block, recorded)));
-    }
-
-    private void forward(Engine engine, int block, boolean recorded) {
-      Part part = part(block, samples);
-      RecurrentPass pass = pass(engine, weights, part, steps, recorded);
-      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-        put(pass.forward(engine, encoded(part)), features, part);
-      } finally {
-        if (recorded) {
-          passes[block] = pass;
-        } else {
-          pass.close();
-        }
+      LayerPass.Source source = (engine, t) -> frames(engine, videos, t);
+      int last = layers.size() - 1;
+      for (LayerPass layer : layers.subList(0, last)) {
+        List<FeatureMaps> states = layer.states(source);
+        // Views, since the layer below reads its states again on the way back.
+        source = (engine, t) -> states.get(t).images(0, states.get(t).images());
       }
+      layers.get(last).features(source, !recompute(), features);
     }
 
     @Override
@@ -256,93 +195,60 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
 
     @Override
     public void backward(INDArray slopes, Map<String, INDArray> views, INDArray below) {
-      List<FeatureMaps> encodedSlopes = new ArrayList<>();
-      try (RecurrentPass.Gradients recurrentSums =
-              engines.use(engine -> new RecurrentPass.Gradients(engine, weights));
-          NormalisedStack.Gradients encoderSums = engines.use(encoder::gradients)) {
-        for (NormalisedStack.Recorded recorded : encoded) {
-          FeatureMaps output = recorded.output();
-          encodedSlopes.add(
-              engines.use(
-                  engine ->
-                      engine.allocate(
-                          output.images(), output.channels(), output.height(), output.width())));
+      Queue<FeatureMaps> open = new ConcurrentLinkedQueue<>();
+      try {
+        List<FeatureMaps> read = List.of();
+        for (int l = layers.size() - 1; l > 0; l--) {
+          FeatureMaps[] found = new FeatureMaps[steps];
+          LayerPass.Sink keep =
+              (t, maps) -> {
+                open.add(maps);
+                found[t] = maps;
+              };
+          backward(l, slopes, read, views, keep);
+          read = Arrays.asList(found);
         }
-        Parallel.<RecurrentPass.Gradients>forEachOrdered(
-            passes.length,
-            block -> engines.use(engine -> backward(engine, block, slopes, encodedSlopes)),
-            gradients -> {
-              recurrentSums.add(gradients);
-              gradients.close();
-            });
-        Parallel.<NormalisedStack.Gradients>forEachOrdered(
-            steps,
-            t -> engines.use(engine -> backward(engine, t, encodedSlopes.get(t), below)),
-            gradients -> {
-              encoderSums.add(gradients);
-              gradients.close();
-            });
-        recurrentSums.copyTo(
-            views.get(ClassifierParameters.HIDDEN), views.get(ClassifierParameters.LEARNED_SHIFTS));
-        encoderSums.copyTo(views);
+        backward(0, slopes, read, views, (t, maps) -> put(maps, t, below));
       } finally {
-        encodedSlopes.forEach(FeatureMaps::close);
+        open.forEach(FeatureMaps::close);
       }
     }
 
-    /** One block's way back; its states are freed as soon as they are used. */
-    private RecurrentPass.Gradients backward(
-        Engine engine, int block, INDArray slopes, List<FeatureMaps> encodedSlopes) {
-      Part part = part(block, samples);
-      RecurrentPass recorded = passes[block];
-      passes[block] = null;
-      if (recorded == null) {
-        recorded = pass(engine, weights, part, steps, true);
-        recorded.forward(engine, encoded(part));
+    /**
+     * One layer's way back, after which its memory is freed.
+     *
+     * @param slopes derivative with respect to the features, for the last layer
+     * @param read derivative with respect to the layer's states, for the others; closed
+     */
+    private void backward(
+        int l,
+        INDArray slopes,
+        List<FeatureMaps> read,
+        Map<String, INDArray> views,
+        LayerPass.Sink below) {
+      LayerPass layer = layers.get(l);
+      if (l == layers.size() - 1) {
+        layer.backward(slopes, views, below);
+      } else {
+        layer.backward(read, views, below);
       }
-      RecurrentPass.Gradients gradients = new RecurrentPass.Gradients(engine, weights);
-      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-          RecurrentPass pass = recorded) {
-        INDArray own = slopes.get(NDArrayIndex.interval(part.first, part.first + part.count));
-        pass.backward(engine, own, views(encodedSlopes, part), gradients);
-      } catch (RuntimeException | Error e) {
-        gradients.close();
-        throw e;
-      }
-      return gradients;
+      read.forEach(FeatureMaps::close);
+      layer.close();
     }
 
-    /** One time's way back through the encoder. */
-    private NormalisedStack.Gradients backward(
-        Engine engine, int t, FeatureMaps slopes, INDArray below) {
-      NormalisedStack.Gradients gradients = encoder.gradients(engine);
-      try (MemoryWorkspace ignored = Nd4j.getMemoryManager().scopeOutOfWorkspaces();
-          FeatureMaps input = encoder.backward(engine, encoded[t], slopes, gradients);
+    private void put(FeatureMaps inputSlopes, int t, INDArray below) {
+      try (FeatureMaps input = inputSlopes;
           INDArray values = input.toArray()) {
         below
             .get(NDArrayIndex.all(), NDArrayIndex.point(t), NDArrayIndex.all())
-            .assign(values.reshape('c', samples, below.size(2)));
-      } catch (RuntimeException | Error e) {
-        gradients.close();
-        throw e;
+            .assign(values.reshape('c', below.size(0), below.size(2)));
       }
-      return gradients;
     }
 
     @Override
     public void close() {
-      for (RecurrentPass pass : passes) {
-        if (pass != null) {
-          pass.close();
-        }
-      }
-      for (NormalisedStack.Recorded recorded : encoded) {
-        if (recorded != null) {
-          recorded.close();
-        }
-      }
+      layers.forEach(LayerPass::close);
       weights.close();
-      encoder.close();
       engines.close();
       videos.close();
     }

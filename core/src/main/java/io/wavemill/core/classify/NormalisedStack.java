@@ -22,6 +22,10 @@ final class NormalisedStack implements AutoCloseable {
   static final double EPSILON = 1e-5;
 
   private final List<Block> blocks;
+
+  /** Number of the first block, in the names of its parameters. */
+  private final int first;
+
   private final List<Filter> filters = new ArrayList<>();
   private final List<double[]> scales = new ArrayList<>();
   private final List<double[]> offsets = new ArrayList<>();
@@ -29,19 +33,27 @@ final class NormalisedStack implements AutoCloseable {
   /** Whether the normalisation is by running statistics, and already in weights and biases. */
   private final boolean folded;
 
-  private NormalisedStack(List<Block> blocks, boolean folded) {
+  private NormalisedStack(List<Block> blocks, int first, boolean folded) {
     this.blocks = blocks;
+    this.first = first;
     this.folded = folded;
   }
 
-  /** For training: normalises by the statistics of what it is given. */
-  static NormalisedStack training(Engine engine, List<Block> blocks, Map<String, INDArray> table) {
-    NormalisedStack stack = new NormalisedStack(blocks, false);
+  /**
+   * For training: normalises by the statistics of what it is given.
+   *
+   * @param first number of the first block, in the names of its parameters
+   * @param table parameters by name
+   */
+  static NormalisedStack training(
+      Engine engine, List<Block> blocks, int first, Map<String, INDArray> table) {
+    NormalisedStack stack = new NormalisedStack(blocks, first, false);
     for (int i = 0; i < blocks.size(); i++) {
-      INDArray weights = table.get(ClassifierParameters.CONVOLUTION + i);
+      int number = first + i;
+      INDArray weights = table.get(ClassifierParameters.CONVOLUTION + number);
       stack.filters.add(engine.filter(weights, null, blocks.get(i).geometry()));
-      stack.scales.add(numbers(table.get(ClassifierParameters.SCALE + i)));
-      stack.offsets.add(numbers(table.get(ClassifierParameters.OFFSET + i)));
+      stack.scales.add(numbers(table.get(ClassifierParameters.SCALE + number)));
+      stack.offsets.add(numbers(table.get(ClassifierParameters.OFFSET + number)));
     }
     return stack;
   }
@@ -49,16 +61,20 @@ final class NormalisedStack implements AutoCloseable {
   /**
    * For evaluation: normalises by running statistics, which is one convolution with other weights
    * and a bias.
+   *
+   * @param first number of the first block, in the names of its parameters
+   * @param table parameters by name
    */
   static NormalisedStack evaluating(
-      Engine engine, List<Block> blocks, Map<String, INDArray> table) {
-    NormalisedStack stack = new NormalisedStack(blocks, true);
+      Engine engine, List<Block> blocks, int first, Map<String, INDArray> table) {
+    NormalisedStack stack = new NormalisedStack(blocks, first, true);
     for (int i = 0; i < blocks.size(); i++) {
-      INDArray weights = table.get(ClassifierParameters.CONVOLUTION + i).dup('c');
-      double[] scale = numbers(table.get(ClassifierParameters.SCALE + i));
-      double[] mean = numbers(table.get(ClassifierParameters.MEAN + i));
-      double[] variance = numbers(table.get(ClassifierParameters.VARIANCE + i));
-      INDArray bias = table.get(ClassifierParameters.OFFSET + i).dup('c');
+      int number = first + i;
+      INDArray weights = table.get(ClassifierParameters.CONVOLUTION + number).dup('c');
+      double[] scale = numbers(table.get(ClassifierParameters.SCALE + number));
+      double[] mean = numbers(table.get(ClassifierParameters.MEAN + number));
+      double[] variance = numbers(table.get(ClassifierParameters.VARIANCE + number));
+      INDArray bias = table.get(ClassifierParameters.OFFSET + number).dup('c');
       for (int c = 0; c < scale.length; c++) {
         double factor = scale[c] / Math.sqrt(variance[c] + EPSILON);
         weights.slice(c).muli(factor);
@@ -88,6 +104,7 @@ final class NormalisedStack implements AutoCloseable {
   /** What a training pass leaves for its backward pass. */
   static final class Recorded implements AutoCloseable {
     private final FeatureMaps input;
+    private final int first;
     private final List<FeatureMaps> filtered = new ArrayList<>();
     private final List<Moments> moments = new ArrayList<>();
     private final List<FeatureMaps> activations = new ArrayList<>();
@@ -95,8 +112,9 @@ final class NormalisedStack implements AutoCloseable {
     /**
      * @param input closed with this
      */
-    private Recorded(FeatureMaps input) {
+    private Recorded(FeatureMaps input, int first) {
       this.input = input;
+      this.first = first;
     }
 
     /** What the last block made. */
@@ -113,8 +131,10 @@ final class NormalisedStack implements AutoCloseable {
         FeatureMaps over = filtered.get(i);
         double count = (double) over.images() * over.depth() * over.height() * over.width();
         double unbiased = count > 1 ? count / (count - 1) : 1;
-        move(table.get(ClassifierParameters.MEAN + i), moments.get(i).mean(), 1);
-        move(table.get(ClassifierParameters.VARIANCE + i), moments.get(i).variance(), unbiased);
+        int number = first + i;
+        move(table.get(ClassifierParameters.MEAN + number), moments.get(i).mean(), 1);
+        INDArray variance = table.get(ClassifierParameters.VARIANCE + number);
+        move(variance, moments.get(i).variance(), unbiased);
       }
     }
 
@@ -141,7 +161,7 @@ final class NormalisedStack implements AutoCloseable {
     if (folded) {
       throw new IllegalStateException("made for evaluation");
     }
-    Recorded recorded = new Recorded(input);
+    Recorded recorded = new Recorded(input, first);
     FeatureMaps below = input;
     for (int i = 0; i < blocks.size(); i++) {
       FeatureMaps filtered = room(engine, below, i);
@@ -178,9 +198,14 @@ final class NormalisedStack implements AutoCloseable {
 
   /** Sums of gradients over passes. */
   static final class Gradients implements AutoCloseable {
+    private final int first;
     private final List<FilterGradient> filters = new ArrayList<>();
     private final List<double[]> scales = new ArrayList<>();
     private final List<double[]> offsets = new ArrayList<>();
+
+    private Gradients(int first) {
+      this.first = first;
+    }
 
     void add(Gradients other) {
       for (int i = 0; i < filters.size(); i++) {
@@ -199,9 +224,10 @@ final class NormalisedStack implements AutoCloseable {
     /** Writes the sums over the given views. */
     void copyTo(Map<String, INDArray> views) {
       for (int i = 0; i < filters.size(); i++) {
-        filters.get(i).copyTo(views.get(ClassifierParameters.CONVOLUTION + i));
-        copy(scales.get(i), views.get(ClassifierParameters.SCALE + i));
-        copy(offsets.get(i), views.get(ClassifierParameters.OFFSET + i));
+        int number = first + i;
+        filters.get(i).copyTo(views.get(ClassifierParameters.CONVOLUTION + number));
+        copy(scales.get(i), views.get(ClassifierParameters.SCALE + number));
+        copy(offsets.get(i), views.get(ClassifierParameters.OFFSET + number));
       }
     }
 
@@ -219,7 +245,7 @@ final class NormalisedStack implements AutoCloseable {
 
   /** Gradients of zero. */
   Gradients gradients(Engine engine) {
-    Gradients gradients = new Gradients();
+    Gradients gradients = new Gradients(first);
     for (int i = 0; i < blocks.size(); i++) {
       gradients.filters.add(engine.filterGradient(filters.get(i)));
       gradients.scales.add(new double[blocks.get(i).outputs()]);

@@ -16,11 +16,14 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * One pass of the recurrence of a {@link FlowClassifier} through a few videos, forward and, if it
- * was recorded, backward through time:
+ * One pass of the recurrence of a {@link FlowClassifier}'s layer through a few videos, forward and,
+ * if it was recorded, backward through time:
  *
  * <pre>h_{t+1}[v] = tanh( e_t + W ⊛ S_v h_t[v] ),   h_0 = 0,   features = mean_pixels( max_v h_T )
  * </pre>
+ *
+ * <p>In the first layer e_t is shared: one image for all velocities. In those above each velocity
+ * has its own, {@code e_t[v]}.
  */
 final class RecurrentPass implements AutoCloseable {
 
@@ -29,8 +32,9 @@ final class RecurrentPass implements AutoCloseable {
    *
    * @param hidden W
    * @param flow S_v for each velocity: {@link Shifts} or {@link LearnedShifts}
+   * @param shared whether all velocities read the same e_t
    */
-  record Weights(Filter hidden, Flow flow) implements AutoCloseable {
+  record Weights(Filter hidden, Flow flow, boolean shared) implements AutoCloseable {
     @Override
     public void close() {
       hidden.close();
@@ -89,10 +93,13 @@ final class RecurrentPass implements AutoCloseable {
   private final Deque<FeatureMaps> owned = new ArrayDeque<>();
 
   /**
-   * States after each step, {@code [sample, velocity]}; the first, which all velocities share,
-   * {@code [sample]}. Not recorded: that one and two others, used in turn.
+   * States after each step, {@code [sample, velocity]}; the first, which all velocities share if
+   * e_t is shared, then {@code [sample]}. Not recorded: that one and two others, used in turn.
    */
   private final List<FeatureMaps> states = new ArrayList<>();
+
+  /** Where the first state is wanted once more for each velocity; or null. */
+  private final FeatureMaps firstOfAll;
 
   /**
    * A pass that has not yet run.
@@ -114,12 +121,35 @@ final class RecurrentPass implements AutoCloseable {
     this.samples = samples;
     this.steps = steps;
     this.recorded = recorded;
+    this.firstOfAll = null;
     int channels = weights.hidden.outputs();
-    states.add(own(engine.allocate(samples, channels, height, width)));
+    int images = samples * weights.flow.cycle();
+    int first = weights.shared ? samples : images;
+    states.add(own(engine.allocate(first, channels, height, width)));
     int kept = recorded ? steps - 1 : Math.min(2, steps - 1);
     for (int i = 0; i < kept; i++) {
-      int images = samples * weights.flow.cycle();
       states.add(own(engine.allocate(images, channels, height, width)));
+    }
+  }
+
+  /**
+   * A recorded pass that has not yet run and leaves its states for others to read.
+   *
+   * @param engine gives what memory it needs besides
+   * @param samples videos in it
+   * @param room for the states after each step, {@code [sample·velocity]}; not closed with this
+   */
+  RecurrentPass(Engine engine, Weights weights, int samples, List<FeatureMaps> room) {
+    this.weights = weights;
+    this.samples = samples;
+    this.steps = room.size();
+    this.recorded = true;
+    states.addAll(room);
+    if (weights.shared) {
+      firstOfAll = room.get(0);
+      states.set(0, own(of(engine, samples, firstOfAll)));
+    } else {
+      firstOfAll = null;
     }
   }
 
@@ -129,11 +159,26 @@ final class RecurrentPass implements AutoCloseable {
   }
 
   private FeatureMaps state(int step) {
-    return states.get(recorded || step == 0 ? step : 1 + step % 2);
+    return states.get(recorded || step == 0 ? step : 1 + (step - 1) % 2);
   }
 
   private static FeatureMaps like(Engine engine, FeatureMaps maps) {
-    return engine.allocate(maps.images(), maps.channels(), maps.height(), maps.width());
+    return of(engine, maps.images(), maps);
+  }
+
+  private static FeatureMaps of(Engine engine, int images, FeatureMaps like) {
+    return engine.allocate(images, like.channels(), like.height(), like.width());
+  }
+
+  /**
+   * Runs the recurrence.
+   *
+   * @param encoded e_t of these videos, by step
+   */
+  void run(Engine engine, List<FeatureMaps> encoded) {
+    for (int t = 0; t < steps; t++) {
+      advance(engine, t, encoded.get(t));
+    }
   }
 
   /**
@@ -143,33 +188,49 @@ final class RecurrentPass implements AutoCloseable {
    * @return {@code [sample, channel]}
    */
   INDArray forward(Engine engine, List<FeatureMaps> encoded) {
-    for (int t = 0; t < steps; t++) {
-      advance(engine, t, encoded.get(t));
-    }
+    run(engine, encoded);
+    return features(engine);
+  }
+
+  /** What the affine map reads, after the last step; {@code [sample, channel]}. */
+  INDArray features(Engine engine) {
     FeatureMaps last = state(steps - 1);
-    try (FeatureMaps pooled = like(engine, states.get(0))) {
+    try (FeatureMaps pooled = of(engine, samples, last)) {
       engine.pool(last, Pooling.MAX, pooled);
       return pooled.pixelMeans();
     }
   }
 
-  /** Runs the recurrence and shows each of its states. */
-  void show(Engine engine, List<FeatureMaps> encoded, StateVisitor visitor) {
-    for (int t = 0; t < steps; t++) {
-      advance(engine, t, encoded.get(t));
-      StateVisitor.show(visitor, t, state(t), samples, weights.flow.cycle());
-    }
+  /** Shows the state after step {@code t}, the latest one. */
+  void show(int t, StateVisitor visitor) {
+    StateVisitor.show(visitor, t, state(t), samples, weights.flow.cycle());
   }
 
   /**
-   * One step. The state before the first is zero, so all velocities share what comes after it; and
-   * the second step needs W only once if states roll, since W ⊛ S_v h = S_v (W ⊛ h).
+   * The state after step {@code t}, the latest one.
+   *
+   * @return {@code [sample·velocity]}; the caller's to close
    */
-  private void advance(Engine engine, int t, FeatureMaps encoded) {
+  FeatureMaps copy(Engine engine, int t) {
+    FeatureMaps copy = of(engine, samples * weights.flow.cycle(), state(t));
+    engine.flow(state(t), Shifts.none(), null, false, copy);
+    return copy;
+  }
+
+  /**
+   * One step. The state before the first is zero, so if velocities share e_t, they share what comes
+   * after it; and the second step needs W only once if states roll, since W ⊛ S_v h = S_v (W ⊛ h).
+   *
+   * @param encoded e_t of these videos
+   */
+  void advance(Engine engine, int t, FeatureMaps encoded) {
     if (t == 0) {
       engine.flow(encoded, Shifts.none(), null, false, state(0));
       engine.tanh(state(0));
-    } else if (weights.flow instanceof Shifts shifts && t == 1) {
+      if (firstOfAll != null) {
+        engine.flow(state(0), Shifts.none(), null, false, firstOfAll);
+      }
+    } else if (weights.flow instanceof Shifts shifts && t == 1 && weights.shared) {
       try (FeatureMaps filtered = like(engine, state(0))) {
         engine.convolve(state(0), Shifts.none(), weights.hidden, null, false, filtered);
         engine.flow(filtered, shifts, encoded, false, state(1));
@@ -186,39 +247,115 @@ final class RecurrentPass implements AutoCloseable {
   }
 
   /**
-   * Back-propagation through all steps.
+   * Back-propagation through all steps, of a layer whose last state makes the features.
    *
    * @param slopes derivative of the loss with respect to the features, {@code [sample, channel]}
    * @param encodedSlopes by step, overwritten with the derivative with respect to e_t
    * @param sums accumulates the weight gradients
    */
   void backward(Engine engine, INDArray slopes, List<FeatureMaps> encodedSlopes, Gradients sums) {
+    requireRecorded();
+    FeatureMaps last = state(steps - 1);
+    try (FeatureMaps current = like(engine, last)) {
+      try (FeatureMaps pooled = of(engine, samples, last)) {
+        VideoClassifierLayer.spread(slopes, pooled);
+        engine.poolAdjoint(last, Pooling.MAX, pooled, current);
+      }
+      backward(engine, current, null, encodedSlopes, sums);
+    }
+  }
+
+  /**
+   * Back-propagation through all steps, of a layer whose states another one reads.
+   *
+   * @param slopes derivative of the loss with respect to the state after each step as that other
+   *     layer reads it, {@code [sample·velocity]}; overwritten
+   * @param encodedSlopes by step, overwritten with the derivative with respect to e_t
+   * @param sums accumulates the weight gradients
+   */
+  void backward(
+      Engine engine, List<FeatureMaps> slopes, List<FeatureMaps> encodedSlopes, Gradients sums) {
+    requireRecorded();
+    FeatureMaps last = slopes.get(steps - 1);
+    if (last.images() == state(steps - 1).images()) {
+      backward(engine, last, slopes, encodedSlopes, sums);
+    } else {
+      try (FeatureMaps current = like(engine, state(steps - 1))) {
+        engine.pool(last, Pooling.SUM, current);
+        backward(engine, current, slopes, encodedSlopes, sums);
+      }
+    }
+  }
+
+  private void requireRecorded() {
     if (!recorded) {
       throw new IllegalStateException("the forward pass was not recorded");
     }
-    int last = steps - 1;
-    if (last == 0) {
-      VideoClassifierLayer.spread(slopes, encodedSlopes.get(0));
-      engine.tanhAdjoint(state(0), encodedSlopes.get(0));
+  }
+
+  /**
+   * From the last state to the first.
+   *
+   * @param last derivative of the loss with respect to the last state; overwritten
+   * @param read the same of all states as another layer reads them; null if none does
+   */
+  private void backward(
+      Engine engine,
+      FeatureMaps last,
+      List<FeatureMaps> read,
+      List<FeatureMaps> encodedSlopes,
+      Gradients sums) {
+    int first = weights.shared ? 1 : 0;
+    if (steps - 1 < first) {
+      engine.tanhAdjoint(state(0), last);
+      engine.pool(last, Pooling.SUM, encodedSlopes.get(0));
       return;
     }
-    try (FeatureMaps even = like(engine, state(1));
-        FeatureMaps odd = like(engine, state(1))) {
-      try (FeatureMaps pooled = like(engine, state(0))) {
-        VideoClassifierLayer.spread(slopes, pooled);
-        engine.poolAdjoint(state(last), Pooling.MAX, pooled, last % 2 == 0 ? even : odd);
-      }
-      for (int t = last; t > 0; t--) {
-        FeatureMaps current = t % 2 == 0 ? even : odd;
+    try (FeatureMaps spare = like(engine, last)) {
+      FeatureMaps current = last;
+      for (int t = steps - 1; t >= first; t--) {
         engine.tanhAdjoint(state(t), current);
-        // The encoded frame serves all velocities: its gradient is their sum.
+        // An image that serves all velocities has the sum of their gradients.
         engine.pool(current, Pooling.SUM, encodedSlopes.get(t));
-        if (t > 1) {
-          stepBackward(engine, t, current, t % 2 == 0 ? odd : even, sums);
+        if (t > first) {
+          FeatureMaps earlier = current == last ? spare : last;
+          stepBackward(engine, t, current, earlier, sums);
+          if (read == null) {
+            current = earlier;
+          } else {
+            engine.flow(earlier, Shifts.none(), read.get(t - 1), false, current);
+          }
         }
       }
-      firstStepBackward(engine, odd, encodedSlopes.get(0), sums);
+      if (weights.shared) {
+        firstStateBackward(engine, current, read, encodedSlopes.get(0), sums);
+      }
     }
+  }
+
+  /**
+   * The same for the first state if velocities share it.
+   *
+   * @param slopes those of the second state before its tanh
+   * @param target overwritten with the slopes of the first state before its tanh
+   */
+  private void firstStateBackward(
+      Engine engine,
+      FeatureMaps slopes,
+      List<FeatureMaps> read,
+      FeatureMaps target,
+      Gradients sums) {
+    if (read == null) {
+      firstStepBackward(engine, slopes, target, sums);
+    } else {
+      try (FeatureMaps own = like(engine, target);
+          FeatureMaps others = like(engine, target)) {
+        firstStepBackward(engine, slopes, own, sums);
+        engine.pool(read.get(0), Pooling.SUM, others);
+        engine.flow(own, Shifts.none(), others, false, target);
+      }
+    }
+    engine.tanhAdjoint(state(0), target);
   }
 
   /** From the slopes before a state's tanh to those of the state before it. */
@@ -240,9 +377,7 @@ final class RecurrentPass implements AutoCloseable {
   }
 
   /**
-   * The same for the second step: what the first shared among the velocities, they share here.
-   *
-   * @param earlier overwritten with the slopes before the first state's tanh
+   * The same for the second step if velocities share the first state: they share its slopes too.
    */
   private void firstStepBackward(
       Engine engine, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
@@ -255,7 +390,6 @@ final class RecurrentPass implements AutoCloseable {
     } else {
       stepBackward(engine, 1, slopes, earlier, sums);
     }
-    engine.tanhAdjoint(first, earlier);
   }
 
   /**
@@ -266,7 +400,7 @@ final class RecurrentPass implements AutoCloseable {
       throw new IllegalStateException("only a recorded pass keeps its states");
     }
     INDArray state = state(t).toArray();
-    return t == 0 ? state.repeat(0, weights.flow.cycle()) : state;
+    return t == 0 && weights.shared ? state.repeat(0, weights.flow.cycle()) : state;
   }
 
   /** Gives all native memory back. */

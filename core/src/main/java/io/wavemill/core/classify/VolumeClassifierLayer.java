@@ -36,7 +36,7 @@ public final class VolumeClassifierLayer extends VideoClassifierLayer<VolumeClas
     try (EnginePool engines = engines();
         NormalisedStack stack =
             engines.use(
-                engine -> NormalisedStack.evaluating(engine, layerConf().blocks(), table()))) {
+                engine -> NormalisedStack.evaluating(engine, layerConf().blocks(), 0, table()))) {
       Parallel.forEach(
           samples,
           i ->
@@ -56,7 +56,7 @@ public final class VolumeClassifierLayer extends VideoClassifierLayer<VolumeClas
   Record train(INDArray videos) {
     EnginePool engines = engines();
     NormalisedStack stack =
-        engines.use(engine -> NormalisedStack.training(engine, layerConf().blocks(), table()));
+        engines.use(engine -> NormalisedStack.training(engine, layerConf().blocks(), 0, table()));
     NormalisedStack.Recorded recorded =
         engines.use(engine -> stack.forward(engine, maps(engine, volumes(videos))));
     recorded.moveStatistics(table());

@@ -5,6 +5,7 @@
  * <p>{@link io.wavemill.core.classify.FlowClassifier} and {@link
  * io.wavemill.core.classify.VolumeClassifier} are the configurations that people write, {@link
  * io.wavemill.core.classify.NormalisedStack} the convolutions with batch normalisation that both
- * have, {@link io.wavemill.core.classify.RecurrentPass} the recurrence of the first.
+ * have, {@link io.wavemill.core.classify.RecurrentPass} the recurrence of the first. A recurrent
+ * layer of several is trained by a {@link io.wavemill.core.classify.LayerPass}.
  */
 package io.wavemill.core.classify;

@@ -67,7 +67,7 @@ class GoldenClassifiersTest {
     try (Engine engine = new Nd4jEngine(DataType.DOUBLE);
         RecurrentPass.Weights weights =
             new RecurrentPass.Weights(
-                engine.filter(hidden), ((FlowClassifier) flow(1).build()).step());
+                engine.filter(hidden), ((FlowClassifier) flow(1).build()).step(), true);
         RecurrentPass pass = new RecurrentPass(engine, weights, 1, 2, 4, 4, true)) {
       List<FeatureMaps> encoded = new ArrayList<>();
       for (int t = 0; t < 2; t++) {

@@ -11,9 +11,11 @@ package io.wavemill.jobs.config;
  * @param velocityRange k: the hidden state has a copy for each velocity with both components in
  *     −k..k, pixels per frame; learned kernels have 2k + 1 rows and columns; 0 for {@code
  *     grnn-classifier}
+ * @param layers recurrent layers, one above the other; 1 in all that was published
  * @param published published test accuracy to compare with, 0..1; null if there is none
  */
-public record FlowClassifierSettings(String type, int hidden, int velocityRange, Double published)
+public record FlowClassifierSettings(
+    String type, int hidden, int velocityRange, int layers, Double published)
     implements ModelSettings {
 
   private static final long serialVersionUID = 1L;
@@ -32,6 +34,7 @@ public record FlowClassifierSettings(String type, int hidden, int velocityRange,
         type,
         section.integer("hidden", 1, 4_096),
         FlowForecasterSettings.velocityRange(section, type, !type.equals(GRNN), FERNN),
+        section.integer("layers", 1, 1, 64),
         ModelSettings.published(section, 1));
   }
 
@@ -43,6 +46,10 @@ public record FlowClassifierSettings(String type, int hidden, int velocityRange,
   @Override
   public void write(HoconWriter out) {
     out.put("type", type).put("hidden", hidden).put("velocityRange", velocityRange);
+    if (layers > 1) {
+      // Left out otherwise: what was begun before there was a choice is still the same experiment.
+      out.put("layers", layers);
+    }
     if (published != null) {
       out.put("published", published);
     }

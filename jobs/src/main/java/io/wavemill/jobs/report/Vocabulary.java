@@ -76,6 +76,7 @@ final class Vocabulary {
                         + " fields of "
                         + run.setting(settings + "orientations").orElse("36")
                         + " orientations"));
+    run.setting(settings + "layers").ifPresent(layers -> parts.add(layers + " recurrent layers"));
     Optional<String> velocities = velocities(run, settings, type.get());
     velocities.ifPresent(parts::add);
     if (velocities.isPresent()) {

@@ -115,6 +115,7 @@ public final class Networks {
             new FlowClassifier.Builder()
                 .hidden(settings.hidden())
                 .velocityRange(settings.velocityRange())
+                .layers(settings.layers())
                 .transport(learned ? Transport.LEARNED : Transport.ROLL)
                 .tape(tape()))
         .build();

@@ -56,13 +56,14 @@ public final class ImportJob {
     int[] shape = experiment.dataset().movingPictures().orElseThrow().shape();
     MultiLayerNetwork network = Networks.create(experiment, name, shape);
     Layer layer = network.getLayer(0);
+    var configured = layer.conf().getLayer();
     StateDictionary names =
-        StateDictionaries.of(layer.conf().getLayer())
+        StateDictionaries.of(configured)
             .orElseThrow(
                 () ->
                     new InputException(
-                        "model %s is of type %s, whose reference names are not known."
-                            .formatted(name, settings.type()),
+                        "model %s %s."
+                            .formatted(name, StateDictionaries.reason(configured, settings.type())),
                         "What can be imported: " + StateDictionaries.KNOWN + "."));
     int arrays =
         new WeightFile(weights, "model %s (%s)".formatted(name, settings.type()), names)

@@ -26,13 +26,33 @@ final class StateDictionaries {
 
   /** Whose state dictionaries these are, for people. */
   static final String KNOWN =
-      "FERNN and G-RNN on Translating MNIST; FERNN, G-RNN, G-RNN+ and the 3D-CNN on KTH actions";
+      "FERNN and G-RNN on Translating MNIST; FERNN, G-RNN and G-RNN+ of one recurrent layer and the"
+          + " 3D-CNN on KTH actions";
 
   private StateDictionaries() {}
 
   /** How the reference implementation names the arrays of a layer; empty if we do not know. */
   static Optional<StateDictionary> of(Layer layer) {
-    return Optional.ofNullable(TABLES.get(layer.getClass())).map(table -> table.apply(layer));
+    return hasFurtherLayers(layer)
+        ? Optional.empty()
+        : Optional.ofNullable(TABLES.get(layer.getClass())).map(table -> table.apply(layer));
+  }
+
+  /** Only models of one recurrent layer were published. */
+  private static boolean hasFurtherLayers(Layer layer) {
+    return layer instanceof FlowClassifier classifier && classifier.getLayers() > 1;
+  }
+
+  /**
+   * Why we do not know, to go on after the name of the model.
+   *
+   * @param type of the model
+   */
+  static String reason(Layer layer, String type) {
+    return hasFurtherLayers(layer)
+        ? "has %d recurrent layers, and the reference names of those after the first are not known"
+            .formatted(((FlowClassifier) layer).getLayers())
+        : "is of type %s, whose reference names are not known".formatted(type);
   }
 
   /** FERNN and G-RNN on Translating MNIST; rectifiers have the numbers between. */

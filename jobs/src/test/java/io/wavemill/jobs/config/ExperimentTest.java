@@ -331,12 +331,41 @@ class ExperimentTest {
           models.ant.published=1.5       | models.ant.published is 1.5, which is out of range.
           models.ant.hidden=0            | models.ant.hidden is 0, which is out of range.
           models.ant.kernel=3            | unknown key models.ant.kernel.
+          models.ant.layers=0            | models.ant.layers is 0, which is out of range.
+          models.ant.layers=1.5          | models.ant.layers is 1.5, which is not a whole number.
+          models.ant.layers=many         | models.ant.layers is "many".
+          models.ant.layer=2             | unknown key models.ant.layer.
           models.ant={type=cnn3d-classifier,base=0} | models.ant.base is 0, which is out of range.
           training.inputFrames=3         | training.inputFrames has no meaning where models classify whole sequences.
           """)
   void refusesWhatIsWrongWithClassifiers(String set, String complaint) {
-    assertTrue(
-        refused(ACTIONS, set).what().endsWith(": " + complaint), refused(ACTIONS, set).what());
+    InputException e = refused(ACTIONS, set);
+    assertTrue(e.what().endsWith(": " + complaint), e.what());
+    assertEquals(1, e.getMessage().chars().filter(c -> c == '\n').count(), e.getMessage());
+  }
+
+  /** One layer is not mentioned: runs begun before there was a choice can be gone on with. */
+  @Test
+  void recurrentLayers() {
+    Experiment one = parse(ACTIONS);
+    assertEquals(
+        new FlowClassifierSettings("fernn-classifier", 2, 1, 1, null), one.models().get("ant"));
+    assertFalse(one.toHocon().contains("layers"), one.toHocon());
+    assertEquals(one, parse(ACTIONS, "models.ant.layers=1"));
+    for (String type : List.of("fernn-classifier", "grnn-classifier", "grnn-plus-classifier")) {
+      String range = type.equals("grnn-classifier") ? "0" : "1";
+      Experiment three =
+          parse(
+              ACTIONS,
+              "models.ant.type=" + type,
+              "models.ant.velocityRange=" + range,
+              "models.ant.layers=3");
+      assertEquals(3, ((FlowClassifierSettings) three.models().get("ant")).layers());
+      assertEquals(three, parse(three.toHocon()));
+    }
+    InputException e =
+        refused(ACTIONS, "models.ant=null", "models.cnn={type=cnn3d-classifier,layers=2}");
+    assertTrue(e.what().endsWith(": unknown key models.cnn.layers."), e.what());
   }
 
   @ParameterizedTest

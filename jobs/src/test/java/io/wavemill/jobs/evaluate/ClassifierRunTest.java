@@ -47,7 +47,7 @@ class ClassifierRunTest {
             models {
               fernn { type = fernn-classifier, hidden = 3, velocityRange = 1, published = 0.7 }
               grnn { type = grnn-classifier, hidden = 3 }
-              grnn-plus { type = grnn-plus-classifier, hidden = 3, velocityRange = 1 }
+              grnn-plus { type = grnn-plus-classifier, hidden = 3, velocityRange = 1, layers = 2 }
               cnn { type = cnn3d-classifier, base = 2 }
             }
             training { workers = 2, batch = 3, averaging.frequency = 2, epochs = 2 }

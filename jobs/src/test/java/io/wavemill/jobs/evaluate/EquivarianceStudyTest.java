@@ -20,6 +20,8 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Small untrained models: equivariance does not depend on what was learned. */
 class EquivarianceStudyTest {
@@ -134,9 +136,10 @@ class EquivarianceStudyTest {
    * A classifier's states move against the sign of its velocities and are exact all the same, where
    * nothing of the picture comes near the border: here a dot in the middle of a large black frame.
    */
-  @Test
-  void classifiersAwayFromTheBorder() {
-    int side = 32;
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void classifiersAwayFromTheBorder(int layers) {
+    int side = 48;
     byte[] frames = new byte[FRAMES * side * side];
     for (int t = 0; t < FRAMES; t++) {
       frames[(t * side + side / 2 - 3) * side + side / 2 - 3 + t % 2] = (byte) 200;
@@ -148,6 +151,7 @@ class EquivarianceStudyTest {
                 .classes(6)
                 .hidden(3)
                 .velocityRange(1)
+                .layers(layers)
                 .build());
     EquivarianceStudy.Result result =
         new EquivarianceStudy(JavaSparkContext.fromSparkContext(TestSpark.shared().sparkContext()))

@@ -129,7 +129,7 @@ final class FakeRun implements RunFiles {
       models {
         fernn-v2 { type = fernn-classifier, hidden = 16, velocityRange = 2, published = 0.716 }
         grnn { type = grnn-classifier, hidden = 16, published = 0.665 }
-        grnn-plus { type = grnn-plus-classifier, hidden = 16, velocityRange = 2 }
+        grnn-plus { type = grnn-plus-classifier, hidden = 16, velocityRange = 2, layers = 2 }
         cnn { type = cnn3d-classifier, base = 16, published = 0.626 }
       }
       training { workers = 2, batch = 16, epochs = 8 }

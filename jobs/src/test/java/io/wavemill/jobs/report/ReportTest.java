@@ -183,7 +183,7 @@ class ReportTest {
         "test accuracy, not comparable",
         "cross-entropy",
         "3D-CNN, 16 channels at first",
-        "G-RNN+, 16 channels, 25 learned motions (up to ±2 pixels/frame)",
+        "G-RNN+, 16 channels, 2 recurrent layers, 25 learned motions (up to ±2 pixels/frame)",
         "Accuracy by class and motion",
         "data-chart=\"confusion\"",
         "data-chart=\"range\"",

@@ -150,6 +150,31 @@ class ImportJobTest {
   }
 
   @Test
+  void classifiersWithFurtherLayers() {
+    Experiment experiment =
+        Experiment.parse(
+            """
+            experiment = kth
+            dataset {
+              type = kth-actions, videos.source = synthetic, height = 8, width = 8, frames = 3
+            }
+            models { fernn { type = fernn-classifier, hidden = 4, velocityRange = 1, layers = 2 } }
+            training { epochs = 1 }
+            """,
+            "kth.conf",
+            List.of(),
+            OptionalLong.empty());
+    weights = MadeWeights.classifier(1).write(folder.resolve("fernn.npz"));
+    InputException refusal =
+        TinyRuns.refused(
+            "model fernn has 2 recurrent layers, and the reference names of those after the first"
+                + " are not known.",
+            () -> importWeights(experiment, "fernn"));
+    assertTrue(refusal.remedy().contains("of one recurrent layer"), refusal.remedy());
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
   void furtherModelsJoinTheRun() throws IOException {
     importWeights(EXPERIMENT, "fernn");
     importWeights(EXPERIMENT, "grnn");
