@@ -35,7 +35,7 @@ public final class ClassifierParameters extends ShapedParameters<VideoClassifier
   static final String HEAD = "head";
   static final String HEAD_BIAS = "headBias";
   private static final String HIDDEN = "W";
-  private static final String LEARNED_SHIFTS = "shifts";
+  static final String LEARNED_SHIFTS = "shifts";
 
   private static final ClassifierParameters INSTANCE = new ClassifierParameters();
 
@@ -46,11 +46,6 @@ public final class ClassifierParameters extends ShapedParameters<VideoClassifier
   /** W of a recurrent layer: the first has no number, as when there was one layer only. */
   static String hidden(int layer) {
     return HIDDEN + (layer == 0 ? "" : layer);
-  }
-
-  /** The learned kernels of a recurrent layer. */
-  static String learnedShifts(int layer) {
-    return LEARNED_SHIFTS + (layer == 0 ? "" : layer);
   }
 
   /** The one instance; it has no state. */
@@ -100,7 +95,7 @@ public final class ClassifierParameters extends ShapedParameters<VideoClassifier
       values.assign(0);
     } else if (name.equals(HEAD) || name.equals(HEAD_BIAS)) {
       fillUniform(values, layer.features(), seed);
-    } else if (name.startsWith(LEARNED_SHIFTS)) {
+    } else if (name.equals(LEARNED_SHIFTS)) {
       fillNormal(values, 1 / Math.sqrt(values.size(1) * values.size(2)), seed);
     } else {
       fillUniform(values, values.length() / values.size(0), seed);

@@ -38,9 +38,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  * normalisation and rectifier, the same for all velocities. Velocities count as further samples of
  * the batch, into which the reference folds them for W: while training the statistics are those of
  * all samples and velocities at one time, and the running ones move once for each time step, like
- * those of E. The features are made of the last layer's last state. Each layer has its own W_l and,
- * for learned shifts, its own kernels. (That of the kernels is our choice: the specification speaks
- * of W only.)
+ * those of E. The features are made of the last layer's last state. Each layer has its own W_l;
+ * learned kernels serve all of them (the reference's files have one set beside the W of each
+ * layer).
  *
  * <p>Required: frame size, classes, hidden channels.
  */
@@ -114,12 +114,13 @@ public class FlowClassifier extends VideoClassifier {
 
   @Override
   void putRecurrent(Map<String, long[]> shapes) {
-    long side = 2L * velocityRange + 1;
-    for (int l = 0; l < layers; l++) {
+    shapes.put(ClassifierParameters.hidden(0), new long[] {hidden, hidden, KERNEL, KERNEL});
+    if (transport == Transport.LEARNED) {
+      long side = 2L * velocityRange + 1;
+      shapes.put(ClassifierParameters.LEARNED_SHIFTS, new long[] {velocities(), side, side});
+    }
+    for (int l = 1; l < layers; l++) {
       shapes.put(ClassifierParameters.hidden(l), new long[] {hidden, hidden, KERNEL, KERNEL});
-      if (transport == Transport.LEARNED) {
-        shapes.put(ClassifierParameters.learnedShifts(l), new long[] {velocities(), side, side});
-      }
     }
   }
 
@@ -230,8 +231,8 @@ public class FlowClassifier extends VideoClassifier {
 
     /**
      * Recurrent layers, one above the other, {@code num_rnn_layers} of the reference
-     * implementation; default 1. Each further one has {@code 2·9·hidden²} weights, {@code 2·hidden}
-     * numbers for its normalisation, and kernels of its own if they are learned.
+     * implementation; default 1. Each further one has {@code 2·9·hidden²} weights and {@code
+     * 2·hidden} numbers for its normalisation.
      */
     public Builder layers(int layers) {
       this.layers = layers;

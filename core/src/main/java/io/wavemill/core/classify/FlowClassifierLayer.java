@@ -41,7 +41,7 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
   /** {@inheritDoc} Of several recurrent layers with learned shifts: those of the last one. */
   @Override
   public Flow flow() {
-    return FlowWeights.flow(layerConf(), layerConf().getLayers() - 1, table());
+    return FlowWeights.flow(layerConf(), table());
   }
 
   private static FeatureMaps frames(Engine engine, INDArray videos, int t) {
@@ -196,6 +196,11 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
     @Override
     public void backward(INDArray slopes, Map<String, INDArray> views, INDArray below) {
       Queue<FeatureMaps> open = new ConcurrentLinkedQueue<>();
+      INDArray learned = views.get(ClassifierParameters.LEARNED_SHIFTS);
+      if (learned != null) {
+        // All layers add to it.
+        learned.assign(0);
+      }
       try {
         List<FeatureMaps> read = List.of();
         for (int l = layers.size() - 1; l > 0; l--) {

@@ -57,12 +57,12 @@ final class FlowWeights implements AutoCloseable {
   private static RecurrentPass.Weights recurrence(
       Engine engine, FlowClassifier conf, int layer, Map<String, INDArray> table) {
     INDArray hidden = table.get(ClassifierParameters.hidden(layer));
-    return new RecurrentPass.Weights(engine.filter(hidden), flow(conf, layer, table), layer == 0);
+    return new RecurrentPass.Weights(engine.filter(hidden), flow(conf, table), layer == 0);
   }
 
-  /** What moves the states of a layer. */
-  static Flow flow(FlowClassifier conf, int layer, Map<String, INDArray> table) {
-    INDArray learned = table.get(ClassifierParameters.learnedShifts(layer));
+  /** What moves the states of every layer. */
+  static Flow flow(FlowClassifier conf, Map<String, INDArray> table) {
+    INDArray learned = table.get(ClassifierParameters.LEARNED_SHIFTS);
     return learned == null ? conf.step() : LearnedShifts.of(learned);
   }
 

@@ -233,7 +233,7 @@ final class LayerPass implements AutoCloseable {
       encoderSums.copyTo(views);
       recurrentSums.copyTo(
           views.get(ClassifierParameters.hidden(weights.number())),
-          views.get(ClassifierParameters.learnedShifts(weights.number())));
+          views.get(ClassifierParameters.LEARNED_SHIFTS));
     } finally {
       encodedSlopes.forEach(FeatureMaps::close);
     }

@@ -63,9 +63,11 @@ final class RecurrentPass implements AutoCloseable {
     }
 
     /**
-     * Writes the sums over the given views.
+     * Writes the sums to the given views.
      *
-     * @param shiftsView of the learned kernels; null if there are none
+     * @param hiddenView overwritten
+     * @param shiftsView of the learned kernels, which several layers share: added to; null if there
+     *     are none
      */
     void copyTo(INDArray hiddenView, INDArray shiftsView) {
       hidden.copyTo(hiddenView);
@@ -74,7 +76,8 @@ final class RecurrentPass implements AutoCloseable {
         int place = 0;
         for (double[] kernel : shifts) {
           for (double slope : kernel) {
-            flat.putScalar(place++, slope);
+            flat.putScalar(place, flat.getDouble(place) + slope);
+            place++;
           }
         }
       }

@@ -434,12 +434,7 @@ final class ForecastPass implements AutoCloseable {
       FeatureMaps input = features.get(layer);
       FeatureMaps below = engine.allocate(predicted * samples, input.channels(), height, width);
       engine.convolveBackward(
-          input,
-          Shifts.none(),
-          above,
-          weights.decoder.get(layer),
-          sums.decoder.get(layer),
-          below);
+          input, Shifts.none(), above, weights.decoder.get(layer), sums.decoder.get(layer), below);
       if (layer > 0) {
         engine.rectifyAdjoint(input, below);
       }

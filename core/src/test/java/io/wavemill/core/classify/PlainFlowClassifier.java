@@ -169,8 +169,7 @@ final class PlainFlowClassifier {
   /** tanh( read + W_l ⊛ S_v state ). */
   private double[][][] step(double[][][] read, double[][][] state, int l, int v) {
     String suffix = l == 0 ? "" : "" + l;
-    double[][][] result =
-        convolve(moved(state, "shifts" + suffix, v), parameters.get("W" + suffix), 1, true);
+    double[][][] result = convolve(moved(state, v), parameters.get("W" + suffix), 1, true);
     for (int c = 0; c < result.length; c++) {
       for (int y = 0; y < height(); y++) {
         for (int x = 0; x < width(); x++) {
@@ -182,7 +181,7 @@ final class PlainFlowClassifier {
   }
 
   /** S_v of a state: by a roll, {@code state[y + vy, x + vx]}, or by the velocity's kernel. */
-  private double[][][] moved(double[][][] state, String shifts, int v) {
+  private double[][][] moved(double[][][] state, int v) {
     int range = conf.getVelocityRange();
     int side = 2 * range + 1;
     double[][][] result = new double[state.length][height()][width()];
@@ -191,7 +190,7 @@ final class PlainFlowClassifier {
         boolean rolls = a == v % side && b == v / side;
         double weight =
             conf.getTransport() == Transport.LEARNED
-                ? parameters.get(shifts).getDouble(v, a, b)
+                ? parameters.get("shifts").getDouble(v, a, b)
                 : rolls ? 1 : 0;
         for (int c = 0; c < state.length; c++) {
           for (int y = 0; y < height(); y++) {

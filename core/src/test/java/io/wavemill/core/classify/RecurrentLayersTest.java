@@ -134,7 +134,7 @@ class RecurrentLayersTest {
     assertEquals(3, states.size());
     assertArrayEquals(plain.lastStates(), states.get(2), 1e-12);
     if (transport == Transport.LEARNED) {
-      float[] expected = parameters(network).get("shifts1").slice(4).dup().data().asFloat();
+      float[] expected = parameters(network).get("shifts").slice(4).dup().data().asFloat();
       assertArrayEquals(expected, ((LearnedShifts) shown.flow()).kernel(4));
     }
   }
@@ -145,7 +145,7 @@ class RecurrentLayersTest {
     assertEquals(
         List.of(
             "conv0 scale0 offset0 conv1 scale1 offset1 conv2 scale2 offset2 conv3 scale3 offset3"
-                + " W shifts W1 shifts1 head headBias mean0 variance0 mean1 variance1"
+                + " W shifts W1 head headBias mean0 variance0 mean1 variance1"
                 + " mean2 variance2 mean3 variance3"),
         List.of(String.join(" ", parameters(network(layer(1, Transport.LEARNED, 2))).keySet())));
   }
