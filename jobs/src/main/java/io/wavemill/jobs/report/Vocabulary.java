@@ -73,7 +73,7 @@ final class Vocabulary {
             fields ->
                 parts.add(
                     fields
-                        + " fields of "
+                        + (fields.equals("1") ? " field of " : " fields of ")
                         + run.setting(settings + "orientations").orElse("36")
                         + " orientations"));
     run.setting(settings + "layers").ifPresent(layers -> parts.add(layers + " recurrent layers"));
