@@ -15,7 +15,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *   <li>{@code conv0}, {@code scale0}, {@code offset0} ..: each {@link Block}'s weights {@code
  *       [out, in, kernel...]}, and two numbers per channel for its normalisation;
  *   <li>those of the recurrence, if there is one: {@code W}, and for learned shifts {@code shifts};
- *       of further recurrent layers {@code W1}, {@code shifts1} ..;
+ *       of further recurrent layers {@code W1} ..;
  *   <li>{@code head} {@code [classes, features]} and {@code headBias};
  *   <li>{@code mean0}, {@code variance0} ..: the running statistics of the normalisations. They are
  *       parameters so that whatever is done to a model's parameters, such as averaging those of

@@ -38,7 +38,6 @@ public final class FlowClassifierLayer extends VideoClassifierLayer<FlowClassifi
     super(conf, dataType);
   }
 
-  /** {@inheritDoc} Of several recurrent layers with learned shifts: those of the last one. */
   @Override
   public Flow flow() {
     return FlowWeights.flow(layerConf(), table());

@@ -210,11 +210,7 @@ final class LayerPass implements AutoCloseable {
         NormalisedStack.Gradients encoderSums = engines.use(weights.encoder()::gradients)) {
       for (NormalisedStack.Recorded recorded : encoded) {
         FeatureMaps output = recorded.output();
-        encodedSlopes.add(
-            engines.use(
-                engine ->
-                    engine.allocate(
-                        output.images(), output.channels(), output.height(), output.width())));
+        encodedSlopes.add(engines.use(engine -> engine.allocateLike(output)));
       }
       Parallel.<RecurrentPass.Gradients>forEachOrdered(
           passes.length,

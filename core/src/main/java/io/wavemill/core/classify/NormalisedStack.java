@@ -275,9 +275,7 @@ final class NormalisedStack implements AutoCloseable {
           sums.offsets.get(i),
           slopes);
       FeatureMaps source = i == 0 ? recorded.input : recorded.activations.get(i - 1);
-      FeatureMaps below =
-          engine.allocate(
-              source.images(), source.channels(), source.depth(), source.height(), source.width());
+      FeatureMaps below = engine.allocateLike(source);
       engine.convolveBackward(
           source, Shifts.none(), slopes, filters.get(i), sums.filters.get(i), below);
       if (slopes != gradient) {

@@ -165,10 +165,6 @@ final class RecurrentPass implements AutoCloseable {
     return states.get(recorded || step == 0 ? step : 1 + (step - 1) % 2);
   }
 
-  private static FeatureMaps like(Engine engine, FeatureMaps maps) {
-    return of(engine, maps.images(), maps);
-  }
-
   private static FeatureMaps of(Engine engine, int images, FeatureMaps like) {
     return engine.allocate(images, like.channels(), like.height(), like.width());
   }
@@ -234,7 +230,7 @@ final class RecurrentPass implements AutoCloseable {
         engine.flow(state(0), Shifts.none(), null, false, firstOfAll);
       }
     } else if (weights.flow instanceof Shifts shifts && t == 1 && weights.shared) {
-      try (FeatureMaps filtered = like(engine, state(0))) {
+      try (FeatureMaps filtered = engine.allocateLike(state(0))) {
         engine.convolve(state(0), Shifts.none(), weights.hidden, null, false, filtered);
         engine.flow(filtered, shifts, encoded, false, state(1));
       }
@@ -242,7 +238,7 @@ final class RecurrentPass implements AutoCloseable {
     } else if (weights.flow instanceof Shifts shifts) {
       engine.convolveTanh(state(t - 1), shifts, weights.hidden, encoded, state(t));
     } else {
-      try (FeatureMaps moved = like(engine, state(t))) {
+      try (FeatureMaps moved = engine.allocateLike(state(t))) {
         engine.flow(state(t - 1), weights.flow, null, false, moved);
         engine.convolveTanh(moved, Shifts.none(), weights.hidden, encoded, state(t));
       }
@@ -259,7 +255,7 @@ final class RecurrentPass implements AutoCloseable {
   void backward(Engine engine, INDArray slopes, List<FeatureMaps> encodedSlopes, Gradients sums) {
     requireRecorded();
     FeatureMaps last = state(steps - 1);
-    try (FeatureMaps current = like(engine, last)) {
+    try (FeatureMaps current = engine.allocateLike(last)) {
       try (FeatureMaps pooled = of(engine, samples, last)) {
         VideoClassifierLayer.spread(slopes, pooled);
         engine.poolAdjoint(last, Pooling.MAX, pooled, current);
@@ -283,7 +279,7 @@ final class RecurrentPass implements AutoCloseable {
     if (last.images() == state(steps - 1).images()) {
       backward(engine, last, slopes, encodedSlopes, sums);
     } else {
-      try (FeatureMaps current = like(engine, state(steps - 1))) {
+      try (FeatureMaps current = engine.allocateLike(state(steps - 1))) {
         engine.pool(last, Pooling.SUM, current);
         backward(engine, current, slopes, encodedSlopes, sums);
       }
@@ -314,7 +310,7 @@ final class RecurrentPass implements AutoCloseable {
       engine.pool(last, Pooling.SUM, encodedSlopes.get(0));
       return;
     }
-    try (FeatureMaps spare = like(engine, last)) {
+    try (FeatureMaps spare = engine.allocateLike(last)) {
       FeatureMaps current = last;
       for (int t = steps - 1; t >= first; t--) {
         engine.tanhAdjoint(state(t), current);
@@ -351,8 +347,8 @@ final class RecurrentPass implements AutoCloseable {
     if (read == null) {
       firstStepBackward(engine, slopes, target, sums);
     } else {
-      try (FeatureMaps own = like(engine, target);
-          FeatureMaps others = like(engine, target)) {
+      try (FeatureMaps own = engine.allocateLike(target);
+          FeatureMaps others = engine.allocateLike(target)) {
         firstStepBackward(engine, slopes, own, sums);
         engine.pool(read.get(0), Pooling.SUM, others);
         engine.flow(own, Shifts.none(), others, false, target);
@@ -368,8 +364,8 @@ final class RecurrentPass implements AutoCloseable {
     if (weights.flow instanceof Shifts shifts) {
       engine.convolveBackward(source, shifts, slopes, weights.hidden, sums.hidden, earlier);
     } else if (weights.flow instanceof LearnedShifts learned) {
-      try (FeatureMaps moved = like(engine, slopes);
-          FeatureMaps movedSlopes = like(engine, slopes)) {
+      try (FeatureMaps moved = engine.allocateLike(slopes);
+          FeatureMaps movedSlopes = engine.allocateLike(slopes)) {
         engine.flow(source, learned, null, false, moved);
         engine.convolveBackward(
             moved, Shifts.none(), slopes, weights.hidden, sums.hidden, movedSlopes);
@@ -386,7 +382,7 @@ final class RecurrentPass implements AutoCloseable {
       Engine engine, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
     FeatureMaps first = state(0);
     if (weights.flow instanceof Shifts shifts) {
-      try (FeatureMaps shared = like(engine, first)) {
+      try (FeatureMaps shared = engine.allocateLike(first)) {
         engine.flowAdjoint(slopes, shifts, shared);
         engine.convolveBackward(first, Shifts.none(), shared, weights.hidden, sums.hidden, earlier);
       }

@@ -72,13 +72,7 @@ public final class VolumeClassifierLayer extends VideoClassifierLayer<VolumeClas
         engines.run(
             engine -> {
               FeatureMaps last = recorded.output();
-              try (FeatureMaps spread =
-                      engine.allocate(
-                          last.images(),
-                          last.channels(),
-                          last.depth(),
-                          last.height(),
-                          last.width());
+              try (FeatureMaps spread = engine.allocateLike(last);
                   NormalisedStack.Gradients sums = stack.gradients(engine)) {
                 spread(slopes, spread);
                 try (FeatureMaps input = stack.backward(engine, recorded, spread, sums);

@@ -35,6 +35,11 @@ public interface Engine extends AutoCloseable {
     return allocate(images, channels, 1, height, width);
   }
 
+  /** New images, as many as others and of their shape; their values are undefined. */
+  default FeatureMaps allocateLike(FeatureMaps maps) {
+    return allocate(maps.images(), maps.channels(), maps.depth(), maps.height(), maps.width());
+  }
+
   /**
    * Prepares weights.
    *
@@ -226,10 +231,6 @@ public interface Engine extends AutoCloseable {
       convolveBackward(moved, Shifts.none(), gradient, filter, sum, slopes);
       flowAdjoint(slopes, flow, target);
     }
-  }
-
-  private FeatureMaps allocateLike(FeatureMaps maps) {
-    return allocate(maps.images(), maps.channels(), maps.depth(), maps.height(), maps.width());
   }
 
   /**

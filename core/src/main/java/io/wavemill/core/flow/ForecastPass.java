@@ -294,17 +294,13 @@ final class ForecastPass implements AutoCloseable {
     } else if (flow instanceof Shifts shifts && t == 1) {
       // The second step needs W only once, since W ⊛ R_ν h = R_ν (W ⊛ h).
       FeatureMaps shared = state(0);
-      try (FeatureMaps filtered = like(engine, shared)) {
+      try (FeatureMaps filtered = engine.allocateLike(shared)) {
         engine.convolve(shared, Shifts.none(), weights.hidden, null, false, filtered);
         engine.flow(filtered, shifts, lifted, true, state(1));
       }
     } else {
       engine.flowConvolve(state(t - 1), flow, weights.hidden, lifted, true, state(t));
     }
-  }
-
-  private static FeatureMaps like(Engine engine, FeatureMaps maps) {
-    return engine.allocate(maps.images(), maps.channels(), maps.height(), maps.width());
   }
 
   private void decode(Engine engine, int k) {
@@ -407,7 +403,7 @@ final class ForecastPass implements AutoCloseable {
       Engine engine, FeatureMaps slopes, FeatureMaps earlier, Gradients sums) {
     FeatureMaps first = state(0);
     if (flow instanceof Shifts shifts) {
-      try (FeatureMaps shared = like(engine, first)) {
+      try (FeatureMaps shared = engine.allocateLike(first)) {
         engine.flowAdjoint(slopes, shifts, shared);
         engine.accumulateFilterGradient(first, Shifts.none(), shared, sums.hidden);
         engine.convolveAdjoint(shared, Shifts.none(), weights.hidden, false, first, earlier);

@@ -171,21 +171,35 @@ public final class OneDnnEngine implements Engine {
         || !ownWinograd(weights.geometry(), from, weights.inputs(), weights.outputs())) {
       return false;
     }
+    winogradConvolve(from, shifts, null, weights, addend, rectify, after, own(target));
+    return true;
+  }
+
+  /**
+   * @param turns by which images turn before they are filtered, or null
+   */
+  private void winogradConvolve(
+      BlockedMaps from,
+      Shifts shifts,
+      Rotations turns,
+      BlockedFilter weights,
+      FeatureMaps addend,
+      boolean rectify,
+      Consumer<float[]> after,
+      BlockedMaps to) {
     ArgumentChecks.convolution(
-        source, shifts, weights.inputs(), weights.outputs(), weights.geometry(), target);
-    ArgumentChecks.addend(addend, target);
-    int share = addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend);
+        from, shifts, weights.inputs(), weights.outputs(), weights.geometry(), to);
+    ArgumentChecks.addend(addend, to);
     winograd.convolve(
         from,
         shifts,
-        setting(weights),
+        setting(weights, turns),
         weights.winograd(false),
         addend == null ? null : own(addend),
-        share,
+        addend == null ? 1 : ArgumentChecks.imagesPerImage(to, addend),
         rectify,
         after,
-        own(target));
-    return true;
+        to);
   }
 
   @Override
@@ -202,15 +216,13 @@ public final class OneDnnEngine implements Engine {
       Engine.super.flowConvolve(source, flow, filter, addend, rectify, target);
       return;
     }
-    checkTurning(source, flow, weights, target);
-    ArgumentChecks.addend(addend, target);
-    winograd.convolve(
+    ArgumentChecks.flow(source, flow, source);
+    winogradConvolve(
         from,
         Shifts.none(),
-        new Setting(false, weights.basis(), (Rotations) flow),
-        weights.winograd(false),
-        addend == null ? null : own(addend),
-        addend == null ? 1 : ArgumentChecks.imagesPerImage(target, addend),
+        (Rotations) flow,
+        weights,
+        addend,
         rectify,
         WinogradConvolution.NOTHING,
         own(target));
@@ -223,13 +235,6 @@ public final class OneDnnEngine implements Engine {
         && filter.basis().orientations() == rotations.orientations()
         && !filter.geometry().isCircular()
         && ownWinograd(filter.geometry(), source, filter.inputs(), filter.outputs());
-  }
-
-  private static void checkTurning(
-      FeatureMaps source, Flow flow, BlockedFilter weights, FeatureMaps target) {
-    ArgumentChecks.convolution(
-        source, Shifts.none(), weights.inputs(), weights.outputs(), weights.geometry(), target);
-    ArgumentChecks.flow(source, flow, source);
   }
 
   private void libraryConvolve(
@@ -344,7 +349,7 @@ public final class OneDnnEngine implements Engine {
       winograd.convolve(
           from,
           shifts,
-          setting(weights),
+          setting(weights, null),
           kernel,
           addend,
           1,
@@ -511,10 +516,7 @@ public final class OneDnnEngine implements Engine {
     ArgumentChecks.sameShape(source, target);
     Shifts back = shifts.inverse();
     if (ours) {
-      BlockedGradient into = (BlockedGradient) sum;
-      float[] turned = weights.winograd(true);
-      winograd.backward(
-          slopes, back, setting(weights), turned, states, part -> into.winograd(true, part), to);
+      winogradBackward(states, back, null, slopes, weights, sum, to);
       return;
     }
     int chunk = chunk(slopes);
@@ -555,17 +557,35 @@ public final class OneDnnEngine implements Engine {
       Engine.super.flowConvolveBackward(source, flow, gradient, filter, sum, target);
       return;
     }
-    checkTurning(source, flow, weights, gradient);
+    ArgumentChecks.flow(source, flow, source);
+    ArgumentChecks.convolution(
+        source, Shifts.none(), weights.inputs(), weights.outputs(), weights.geometry(), gradient);
     ArgumentChecks.sameShape(source, target);
+    winogradBackward(
+        states, Shifts.none(), (Rotations) flow, own(gradient), weights, sum, own(target));
+  }
+
+  /**
+   * @param back the displacements back
+   * @param turns by which the states turned before they were filtered, or null
+   */
+  private void winogradBackward(
+      BlockedMaps states,
+      Shifts back,
+      Rotations turns,
+      BlockedMaps slopes,
+      BlockedFilter weights,
+      FilterGradient sum,
+      BlockedMaps to) {
     BlockedGradient into = (BlockedGradient) sum;
     winograd.backward(
-        own(gradient),
-        Shifts.none(),
-        new Setting(false, weights.basis(), (Rotations) flow),
+        slopes,
+        back,
+        setting(weights, turns),
         weights.winograd(true),
         states,
         part -> into.winograd(true, part),
-        own(target));
+        to);
   }
 
   /** Runs a kernel for a gradient of weights, and adds what it gives to a sum. */
@@ -658,8 +678,8 @@ public final class OneDnnEngine implements Engine {
         && outputs >= OWN_WINOGRAD_CHANNELS;
   }
 
-  private static Setting setting(BlockedFilter filter) {
-    return new Setting(filter.geometry().isCircular(), filter.basis(), null);
+  private static Setting setting(BlockedFilter filter, Rotations turns) {
+    return new Setting(filter.geometry().isCircular(), filter.basis(), turns);
   }
 
   private boolean winograd(Convolution geometry, BlockedMaps source, int inputs, int outputs) {

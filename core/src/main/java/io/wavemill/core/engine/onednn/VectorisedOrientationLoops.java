@@ -27,6 +27,8 @@ final class VectorisedOrientationLoops implements OrientationLoops {
   private static final VectorMask<Float> UPPER_PAIR = VectorMask.fromLong(SPECIES, 0xCC);
   private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, 0xF0);
 
+  private static final float[] ZEROS = new float[OCTET];
+
   private final int[] reads = new int[PIXELS];
   private final int[] writes = new int[PIXELS];
 
@@ -112,7 +114,7 @@ final class VectorisedOrientationLoops implements OrientationLoops {
       float[] addend, boolean rectify, TiledImage image, int[] pixels, int count) {
     FloatVector zero = FloatVector.zero(SPECIES);
     // Without an addend a zero is read again and again; without rectifier nothing is low enough.
-    float[] added = addend == null ? new float[OCTET] : addend;
+    float[] added = addend == null ? ZEROS : addend;
     int reach = addend == null ? 0 : -1;
     float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
     float[] values = image.values();

@@ -254,8 +254,7 @@ final class WinogradConvolution {
       TiledImage source = source(from, setting);
       TiledImage result = image(Role.RESULT, setting.channels(to), to);
       TiledImage added = addend == null ? null : addend(addend);
-      load(source, from, setting, i, true);
-      look(source, shifts, setting, i);
+      load(source, from, shifts, setting, i, true);
       for (Strip strip : strips(source, setting, from, to)) {
         TilePoints read = spread(source, strip, setting.channels(from));
         finish(read, strip, weights, setting, added, rectify, to, result);
@@ -274,8 +273,7 @@ final class WinogradConvolution {
       TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
       TileBlocks inputs = blocks(true, source, setting.channels(from));
       TileBlocks outputs = blocks(false, source, setting.channels(gradient));
-      load(source, from, setting, i, true);
-      look(source, shifts, setting, i);
+      load(source, from, shifts, setting, i, true);
       load(slopes, gradient, setting, i, false);
       for (Strip strip : strips(source, setting, from, gradient)) {
         loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
@@ -298,8 +296,7 @@ final class WinogradConvolution {
       TiledImage result = image(Role.RESULT, setting.channels(to), to);
       TileBlocks inputs = blocks(true, source, setting.channels(slopes));
       TileBlocks outputs = blocks(false, source, setting.channels(states));
-      load(source, slopes, setting, i, false);
-      look(source, back, setting, i);
+      load(source, slopes, back, setting, i, false);
       load(other, states, setting, i, true);
       for (Strip strip : strips(source, setting, slopes, to)) {
         TilePoints read = spread(source, strip, setting.channels(slopes));
@@ -371,7 +368,15 @@ final class WinogradConvolution {
       return image(role, setting.channels(maps), maps);
     }
 
-    private static void look(TiledImage source, Shifts shifts, Setting setting, int image) {
+    /** Loads an image and looks at it displaced. */
+    private void load(
+        TiledImage source,
+        BlockedMaps from,
+        Shifts shifts,
+        Setting setting,
+        int image,
+        boolean turned) {
+      load(source, from, setting, image, turned);
       if (setting.circular) {
         source.look(shifts.right(image), shifts.down(image));
       }
