@@ -15,6 +15,8 @@ final class VectorisedWinogradLoops implements WinogradLoops {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
+  private static final int OUTPUT_BITS = Integer.numberOfTrailingZeros(OUTPUTS);
+
   /** Where the columns of a tile begin in {@link #half}. */
   private static final int[] LINES = {
     0, SPAN * OCTET, 2 * SPAN * OCTET, 3 * SPAN * OCTET, 4 * SPAN * OCTET, 5 * SPAN * OCTET
@@ -24,7 +26,7 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   private final float[] half = new float[POINTS * OCTET];
 
   @Override
-  public void source(TiledImage image, Strip strip, TilePoints points) {
+  public void source(TiledImage image, Strip strip, TileBlocks points, int at) {
     int[] rows = image.rows();
     int stride = points.stride();
     for (int tile = 0; tile < strip.tiles(); tile++) {
@@ -57,7 +59,7 @@ final class VectorisedWinogradLoops implements WinogradLoops {
             LINES,
             0,
             points.values(),
-            tile * points.width() + octet * OCTET,
+            points.at(0, octet * OCTET, at + tile),
             SPAN * stride,
             stride);
       }
@@ -122,7 +124,7 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     int stride = blocks.stride();
     for (int octet = 0; octet < image.octets().length; octet++) {
       int plane = image.octets()[octet];
-      int start = blocks.start(0, octet * OCTET) + strip.first() * OUTPUTS;
+      int start = blocks.at(0, octet * OCTET, strip.first());
       for (int tile = 0; tile < strip.tiles(); tile++) {
         int row = strip.row(tile);
         slopes(
@@ -199,19 +201,14 @@ final class VectorisedWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void result(
-      TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image) {
-    // Without an addend a zero is read again and again; without rectifier nothing is low enough.
-    float[] added = addend == null ? new float[OCTET] : addend;
-    int reach = addend == null ? 0 : -1;
-    float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
+  public void result(TileBlocks points, Strip strip, TiledImage image) {
     for (int tile = 0; tile < strip.tiles(); tile++) {
       int row = strip.row(tile);
       int column = strip.column(tile);
       for (int octet = 0; octet < image.octets().length; octet++) {
-        int start = tile * points.width() + octet * OCTET;
+        int start = points.at(0, octet * OCTET, tile);
         resultColumns(points.values(), start, points.stride(), half);
-        resultRows(half, added, reach, floor, image, image.octets()[octet], row, column);
+        resultRows(half, image, image.octets()[octet], row, column);
       }
     }
   }
@@ -245,23 +242,15 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     }
   }
 
-  private static void resultRows(
-      float[] half,
-      float[] added,
-      int reach,
-      float floor,
-      TiledImage image,
-      int plane,
-      int row,
-      int column) {
+  private static void resultRows(float[] half, TiledImage image, int plane, int row, int column) {
     FloatVector near = FloatVector.broadcast(SPECIES, NEAR);
     FloatVector near2 = FloatVector.broadcast(SPECIES, NEAR2);
     FloatVector near3 = FloatVector.broadcast(SPECIES, NEAR3);
     FloatVector far = FloatVector.broadcast(SPECIES, FAR);
     FloatVector far2 = FloatVector.broadcast(SPECIES, FAR2);
     FloatVector far3 = FloatVector.broadcast(SPECIES, FAR3);
-    FloatVector zero = FloatVector.zero(SPECIES);
     float[] values = image.values();
+    int[] rows = image.rows();
     int[] columns = image.columns();
     int column0 = plane + columns[column];
     int column1 = plane + columns[column + 1];
@@ -277,78 +266,83 @@ final class VectorisedWinogradLoops implements WinogradLoops {
       FloatVector nearDifference = m1.sub(m2);
       FloatVector farSum = m3.add(m4);
       FloatVector farDifference = m3.sub(m4);
-      int write = image.rows()[row + y];
-
-      int to = write + column0;
-      FloatVector sum =
-          FloatVector.fromArray(SPECIES, half, at)
-              .add(nearSum)
-              .add(farSum)
-              .add(FloatVector.fromArray(SPECIES, added, to & reach));
-      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
-
-      to = write + column1;
-      sum =
-          nearDifference
-              .fma(near, farDifference.mul(far))
-              .add(FloatVector.fromArray(SPECIES, added, to & reach));
-      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
-
-      to = write + column2;
-      sum =
-          nearSum
-              .fma(near2, farSum.mul(far2))
-              .add(FloatVector.fromArray(SPECIES, added, to & reach));
-      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
-
-      to = write + column3;
+      int write = rows[row + y];
+      FloatVector.fromArray(SPECIES, half, at)
+          .add(nearSum)
+          .add(farSum)
+          .intoArray(values, write + column0);
+      nearDifference.fma(near, farDifference.mul(far)).intoArray(values, write + column1);
+      nearSum.fma(near2, farSum.mul(far2)).intoArray(values, write + column2);
       FloatVector last = FloatVector.fromArray(SPECIES, half, at + 5 * OCTET);
-      sum =
-          nearDifference
-              .fma(near3, farDifference.fma(far3, last))
-              .add(FloatVector.fromArray(SPECIES, added, to & reach));
-      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, to);
+      nearDifference.fma(near3, farDifference.fma(far3, last)).intoArray(values, write + column3);
+    }
+  }
+
+  @Override
+  public void activate(TiledImage image, float[] addend, boolean rectify) {
+    float[] values = image.values();
+    if (addend != null) {
+      activate(values, addend, rectify ? 0 : Float.NEGATIVE_INFINITY);
+    } else if (rectify) {
+      rectify(values);
+    }
+  }
+
+  private static void activate(float[] values, float[] addend, float floor) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < values.length; i += OCTET) {
+      FloatVector sum =
+          FloatVector.fromArray(SPECIES, values, i).add(FloatVector.fromArray(SPECIES, addend, i));
+      sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, i);
+    }
+  }
+
+  private static void rectify(float[] values) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < values.length; i += OCTET) {
+      FloatVector value = FloatVector.fromArray(SPECIES, values, i);
+      value.blend(zero, value.compare(VectorOperators.LT, 0)).intoArray(values, i);
     }
   }
 
   @Override
   public void multiply(
-      TilePoints points, int tiles, float[] weights, Band band, TilePoints products) {
-    int inputs = points.width();
+      TileBlocks points, int at, int tiles, float[] weights, Band band, TileBlocks products) {
+    int inputs = points.channels();
     for (int point = 0; point < POINTS; point++) {
-      int read = point * points.stride();
-      int write = point * products.stride();
-      for (int output = 0; output < products.width(); output += OUTPUTS) {
-        int first = band.first(output);
-        int count = band.end(output, inputs) - first;
-        int weight = ((output / OUTPUTS * POINTS + point) * inputs + first) * OUTPUTS;
+      for (int output = 0; output < products.channels(); output += OUTPUTS) {
+        int weight = (output / OUTPUTS * POINTS + point) * inputs * OUTPUTS;
         for (int tile = 0; tile < tiles; tile += ROWS) {
           multiplyFour(
               points.values(),
-              read + tile * inputs + first,
-              inputs,
-              count,
+              points.at(point, 0, at + tile),
+              points.block(),
+              band.first(output),
+              band.end(output, inputs),
               weights,
               weight,
               products.values(),
-              write + tile * products.width() + output,
-              products.width());
+              products.at(point, output, tile));
         }
       }
     }
   }
 
-  /** Four tiles times sixteen outputs. */
+  /**
+   * Four tiles times sixteen outputs.
+   *
+   * @param block from a block of inputs to the next one
+   */
   private static void multiplyFour(
       float[] points,
       int read,
-      int step,
-      int inputs,
+      int block,
+      int first,
+      int end,
       float[] weights,
       int weight,
       float[] products,
-      int write,
-      int width) {
+      int write) {
     FloatVector left0 = FloatVector.zero(SPECIES);
     FloatVector left1 = FloatVector.zero(SPECIES);
     FloatVector left2 = FloatVector.zero(SPECIES);
@@ -357,56 +351,33 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     FloatVector right1 = FloatVector.zero(SPECIES);
     FloatVector right2 = FloatVector.zero(SPECIES);
     FloatVector right3 = FloatVector.zero(SPECIES);
-    int read1 = read + step;
-    int read2 = read1 + step;
-    int read3 = read2 + step;
-    for (int input = 0; input < inputs; input++) {
+    int jump = block - OUTPUTS;
+    for (int input = first; input < end; input++) {
       FloatVector left = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS);
       FloatVector right = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS + OCTET);
-      FloatVector value = FloatVector.broadcast(SPECIES, points[read + input]);
+      // One index, from which tiles are as far as Java knows: it runs out of registers otherwise.
+      int from = read + input + (input >> OUTPUT_BITS) * jump;
+      FloatVector value = FloatVector.broadcast(SPECIES, points[from]);
       left0 = value.fma(left, left0);
       right0 = value.fma(right, right0);
-      value = FloatVector.broadcast(SPECIES, points[read1 + input]);
+      value = FloatVector.broadcast(SPECIES, points[from + OUTPUTS]);
       left1 = value.fma(left, left1);
       right1 = value.fma(right, right1);
-      value = FloatVector.broadcast(SPECIES, points[read2 + input]);
+      value = FloatVector.broadcast(SPECIES, points[from + 2 * OUTPUTS]);
       left2 = value.fma(left, left2);
       right2 = value.fma(right, right2);
-      value = FloatVector.broadcast(SPECIES, points[read3 + input]);
+      value = FloatVector.broadcast(SPECIES, points[from + 3 * OUTPUTS]);
       left3 = value.fma(left, left3);
       right3 = value.fma(right, right3);
     }
     left0.intoArray(products, write);
     right0.intoArray(products, write + OCTET);
-    left1.intoArray(products, write + width);
-    right1.intoArray(products, write + width + OCTET);
-    left2.intoArray(products, write + 2 * width);
-    right2.intoArray(products, write + 2 * width + OCTET);
-    left3.intoArray(products, write + 3 * width);
-    right3.intoArray(products, write + 3 * width + OCTET);
-  }
-
-  @Override
-  public void regroup(TilePoints points, Strip strip, TileBlocks blocks) {
-    for (int point = 0; point < POINTS; point++) {
-      for (int channel = 0; channel < blocks.channels(); channel += OCTET) {
-        copy(
-            points.values(),
-            point * points.stride() + channel,
-            points.width(),
-            blocks.values(),
-            blocks.start(point, channel) + strip.first() * OUTPUTS,
-            strip.tiles());
-      }
-    }
-  }
-
-  private static void copy(
-      float[] points, int read, int width, float[] blocks, int write, int tiles) {
-    for (int tile = 0; tile < tiles; tile++) {
-      FloatVector.fromArray(SPECIES, points, read + tile * width)
-          .intoArray(blocks, write + tile * OUTPUTS);
-    }
+    left1.intoArray(products, write + OUTPUTS);
+    right1.intoArray(products, write + OUTPUTS + OCTET);
+    left2.intoArray(products, write + 2 * OUTPUTS);
+    right2.intoArray(products, write + 2 * OUTPUTS + OCTET);
+    left3.intoArray(products, write + 3 * OUTPUTS);
+    right3.intoArray(products, write + 3 * OUTPUTS + OCTET);
   }
 
   @Override
@@ -419,10 +390,10 @@ final class VectorisedWinogradLoops implements WinogradLoops {
         for (int input = band.first(output); input < end; input += ROWS) {
           correlateFour(
               inputs.values(),
-              inputs.start(point, input),
+              inputs.at(point, input, 0),
               outputs.values(),
-              outputs.start(point, output),
-              inputs.tiles(),
+              outputs.at(point, output, 0),
+              outputs.tiles(),
               sums,
               sum + input * OUTPUTS);
         }

@@ -57,9 +57,13 @@ final class WinogradConvolution {
 
   private record Image(Role role, int channels, int height, int width) {}
 
-  private record Points(boolean source, int tiles, int width) {}
+  private enum Tiles {
+    SOURCE,
+    SLOPES,
+    PRODUCTS
+  }
 
-  private record Blocks(boolean source, int tiles, int channels) {}
+  private record Blocks(Tiles role, int tiles, int channels) {}
 
   /**
    * What convolutions have in common.
@@ -224,7 +228,6 @@ final class WinogradConvolution {
     private final WinogradLoops loops;
     private final OrientationLoops orientationLoops;
     private final Map<Image, TiledImage> images = new HashMap<>();
-    private final Map<Points, TilePoints> points = new HashMap<>();
     private final Map<Blocks, TileBlocks> blocks = new HashMap<>();
 
     Worker(WinogradLoops loops, OrientationLoops orientationLoops) {
@@ -256,8 +259,9 @@ final class WinogradConvolution {
       TiledImage added = addend == null ? null : addend(addend);
       load(source, from, shifts, setting, i, true);
       for (Strip strip : strips(source, setting, from, to)) {
-        TilePoints read = spread(source, strip, setting.channels(from));
-        finish(read, strip, weights, setting, added, rectify, to, result);
+        TileBlocks read = blocks(Tiles.SOURCE, strip.tiles(), setting.channels(from));
+        loops.source(source, strip, read, 0);
+        finish(read, 0, strip, weights, setting, to, result);
       }
       store(result, setting, false, added, rectify, after, to, i);
     }
@@ -271,12 +275,12 @@ final class WinogradConvolution {
         int i) {
       TiledImage source = source(from, setting);
       TiledImage slopes = image(Role.GRADIENT, setting.channels(gradient), gradient);
-      TileBlocks inputs = blocks(true, source, setting.channels(from));
-      TileBlocks outputs = blocks(false, source, setting.channels(gradient));
+      TileBlocks inputs = blocks(Tiles.SOURCE, tiles(source), setting.channels(from));
+      TileBlocks outputs = blocks(Tiles.SLOPES, tiles(source), setting.channels(gradient));
       load(source, from, shifts, setting, i, true);
       load(slopes, gradient, setting, i, false);
       for (Strip strip : strips(source, setting, from, gradient)) {
-        loops.regroup(spread(source, strip, setting.channels(from)), strip, inputs);
+        loops.source(source, strip, inputs, strip.first());
         loops.slopes(slopes, strip, outputs);
       }
       loops.correlate(inputs, outputs, setting.band(), sums);
@@ -294,43 +298,31 @@ final class WinogradConvolution {
       TiledImage source = source(slopes, setting);
       TiledImage other = image(Role.GRADIENT, setting.channels(states), states);
       TiledImage result = image(Role.RESULT, setting.channels(to), to);
-      TileBlocks inputs = blocks(true, source, setting.channels(slopes));
-      TileBlocks outputs = blocks(false, source, setting.channels(states));
+      TileBlocks inputs = blocks(Tiles.SOURCE, tiles(source), setting.channels(slopes));
+      TileBlocks outputs = blocks(Tiles.SLOPES, tiles(source), setting.channels(states));
       load(source, slopes, back, setting, i, false);
       load(other, states, setting, i, true);
       for (Strip strip : strips(source, setting, slopes, to)) {
-        TilePoints read = spread(source, strip, setting.channels(slopes));
-        finish(read, strip, weights, setting, null, false, to, result);
-        loops.regroup(read, strip, inputs);
+        loops.source(source, strip, inputs, strip.first());
+        finish(inputs, strip.first(), strip, weights, setting, to, result);
         loops.slopes(other, strip, outputs);
       }
       loops.correlate(inputs, outputs, setting.band(), sums);
       store(result, setting, true, null, false, NOTHING, to, i);
     }
 
-    private TilePoints spread(TiledImage source, Strip strip, int channels) {
-      TilePoints read = points(true, strip, channels);
-      loops.source(source, strip, read);
-      return read;
-    }
-
+    /** Multiplies the tiles of a strip, which begin at a place among those that were read. */
     private void finish(
-        TilePoints read,
+        TileBlocks read,
+        int at,
         Strip strip,
         float[] weights,
         Setting setting,
-        TiledImage added,
-        boolean rectify,
         BlockedMaps to,
         TiledImage result) {
-      TilePoints products = points(false, strip, padded(setting.channels(to)));
-      loops.multiply(read, strip.tiles(), weights, setting.band(), products);
-      if (setting.basis == null) {
-        loops.result(products, strip, added == null ? null : added.values(), rectify, result);
-      } else {
-        // What is added is not in this basis, and the rectifier works on orientations.
-        loops.result(products, strip, null, false, result);
-      }
+      TileBlocks products = blocks(Tiles.PRODUCTS, strip.tiles(), padded(setting.channels(to)));
+      loops.multiply(read, at, strip.tiles(), weights, setting.band(), products);
+      loops.result(products, strip, result);
     }
 
     /**
@@ -345,7 +337,9 @@ final class WinogradConvolution {
         Consumer<float[]> after,
         BlockedMaps to,
         int image) {
+      float[] addend = added == null ? null : added.values();
       if (setting.basis == null) {
+        loops.activate(result, addend, rectify);
         after.accept(result.values());
         result.store(to, image);
         return;
@@ -356,7 +350,6 @@ final class WinogradConvolution {
         orientationLoops.turn(turn(setting, image, true, result), result, frequencies);
       }
       TiledImage orientations = image(Role.ORIENTATIONS, to.paddedChannels(), to);
-      float[] addend = added == null ? null : added.values();
       Fourier fourier = setting.basis.fourier();
       orientationLoops.inverse(fourier, frequencies, addend, rectify, orientations);
       after.accept(orientations.values());
@@ -427,15 +420,13 @@ final class WinogradConvolution {
       return known;
     }
 
-    private TilePoints points(boolean source, Strip strip, int width) {
-      return points.computeIfAbsent(
-          new Points(source, strip.tiles(), width), key -> TilePoints.of(key.tiles, key.width));
+    private TileBlocks blocks(Tiles role, int tiles, int channels) {
+      return blocks.computeIfAbsent(
+          new Blocks(role, tiles, channels), key -> TileBlocks.of(key.tiles, key.channels));
     }
 
-    private TileBlocks blocks(boolean source, TiledImage image, int channels) {
-      int tiles = image.tileRows() * image.tileColumns();
-      return blocks.computeIfAbsent(
-          new Blocks(source, tiles, channels), key -> TileBlocks.of(key.tiles, key.channels));
+    private static int tiles(TiledImage image) {
+      return image.tileRows() * image.tileColumns();
     }
 
     /**
@@ -448,7 +439,7 @@ final class WinogradConvolution {
       int group = WinogradLoops.ROWS;
       int channels = inputs + outputs;
       int groupBytes = WinogradLoops.POINTS * group * channels * Float.BYTES;
-      int tiles = image.tileRows() * image.tileColumns();
+      int tiles = tiles(image);
       int groups = (tiles + group - 1) / group;
       int connected = setting.band().most(inputs);
       long weights = (long) WinogradLoops.POINTS * connected * outputs * Float.BYTES;

@@ -98,33 +98,39 @@ interface WinogradLoops {
     }
   }
 
-  /** {@code points = Bᵀ d B} of each tile, d its 6×6 pixels. */
-  void source(TiledImage image, Strip strip, TilePoints points);
+  /**
+   * {@code points = Bᵀ d B} of each tile, d its 6×6 pixels.
+   *
+   * @param at where among the points' tiles the strip begins
+   */
+  void source(TiledImage image, Strip strip, TileBlocks points, int at);
 
   /** {@code blocks = A dY Aᵀ} of each tile, dY its 4×4 pixels. */
   void slopes(TiledImage image, Strip strip, TileBlocks blocks);
 
+  /** {@code image = Aᵀ points A} of each tile. */
+  void result(TileBlocks points, Strip strip, TiledImage image);
+
   /**
-   * {@code image = act(addend + Aᵀ points A)}.
+   * {@code image = act(addend + image)}.
    *
    * @param addend of the image's layout, or null
    * @param rectify whether negative results become zero
    */
-  void result(TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image);
+  void activate(TiledImage image, float[] addend, boolean rectify);
 
   /**
    * At each point, {@code products[tile, output] = Σ_input points[tile, input] · weights[input,
    * output]}.
    *
+   * @param at the first tile that is multiplied, the products' first
    * @param tiles a multiple of {@value #ROWS} is worked on
    * @param weights as {@link WinogradWeights} arranges them: {@code [block of outputs, point,
    *     input, output in block]}
    * @param band other inputs than these are not looked at
    */
-  void multiply(TilePoints points, int tiles, float[] weights, Band band, TilePoints products);
-
-  /** Copies the tiles of a strip to their places among all. */
-  void regroup(TilePoints points, Strip strip, TileBlocks blocks);
+  void multiply(
+      TileBlocks points, int at, int tiles, float[] weights, Band band, TileBlocks products);
 
   /**
    * At each point, {@code sums[input, output] += Σ_tile inputs[tile, input] · outputs[tile,

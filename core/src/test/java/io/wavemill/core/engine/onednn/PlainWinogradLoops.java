@@ -73,19 +73,37 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void source(TiledImage image, Strip strip, TilePoints points) {
-    spread(image, strip, points, SPAN, PlainWinogradLoops::source);
+  public void source(TiledImage image, Strip strip, TileBlocks points, int at) {
+    spread(
+        image,
+        strip,
+        SPAN,
+        PlainWinogradLoops::source,
+        (point, channel, tile, value) -> {
+          int write = points.at(point, channel, at + tile);
+          points.values()[write] = value;
+        });
   }
 
   @Override
   public void slopes(TiledImage image, Strip strip, TileBlocks blocks) {
-    int width = WinogradConvolution.padded(blocks.channels());
-    TilePoints points = TilePoints.of(strip.tiles(), width);
-    spread(image, strip, points, TILE, PlainWinogradLoops::slopes);
-    regroup(points, strip, blocks);
+    spread(
+        image,
+        strip,
+        TILE,
+        PlainWinogradLoops::slopes,
+        (point, channel, tile, value) -> {
+          int write = blocks.at(point, channel, strip.first() + tile);
+          blocks.values()[write] = value;
+        });
   }
 
-  private void spread(TiledImage image, Strip strip, TilePoints points, int size, Axis axis) {
+  /** Takes one of a tile's numbers. */
+  private interface Numbers {
+    void put(int point, int channel, int tile, float value);
+  }
+
+  private void spread(TiledImage image, Strip strip, int size, Axis axis, Numbers numbers) {
     for (int tile = 0; tile < strip.tiles(); tile++) {
       int row = strip.row(tile);
       int column = strip.column(tile);
@@ -99,22 +117,20 @@ final class PlainWinogradLoops implements WinogradLoops {
         }
         transform(size, SPAN, axis);
         for (int point = 0; point < POINTS; point++) {
-          int write = point * points.stride() + tile * points.width() + channel;
-          points.values()[write] = half[point];
+          numbers.put(point, channel, tile, half[point]);
         }
       }
     }
   }
 
   @Override
-  public void result(
-      TilePoints points, Strip strip, float[] addend, boolean rectify, TiledImage image) {
+  public void result(TileBlocks points, Strip strip, TiledImage image) {
     for (int tile = 0; tile < strip.tiles(); tile++) {
       int row = strip.row(tile);
       int column = strip.column(tile);
       for (int channel = 0; channel < image.octets().length * OCTET; channel++) {
         for (int point = 0; point < POINTS; point++) {
-          int read = point * points.stride() + tile * points.width() + channel;
+          int read = points.at(point, channel, tile);
           half[point] = points.values()[read];
         }
         transform(SPAN, TILE, PlainWinogradLoops::result);
@@ -122,8 +138,7 @@ final class PlainWinogradLoops implements WinogradLoops {
         for (int y = 0; y < TILE; y++) {
           for (int x = 0; x < TILE; x++) {
             int write = plane + image.rows()[row + y] + image.columns()[column + x];
-            float value = half[y * SPAN + x] + (addend == null ? 0 : addend[write]);
-            image.values()[write] = rectify && value < 0 ? 0 : value;
+            image.values()[write] = half[y * SPAN + x];
           }
         }
       }
@@ -131,21 +146,29 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
+  public void activate(TiledImage image, float[] addend, boolean rectify) {
+    float[] values = image.values();
+    for (int i = 0; i < values.length; i++) {
+      float value = values[i] + (addend == null ? 0 : addend[i]);
+      values[i] = rectify && value < 0 ? 0 : value;
+    }
+  }
+
+  @Override
   public void multiply(
-      TilePoints points, int tiles, float[] weights, Band band, TilePoints products) {
-    int inputs = points.width();
+      TileBlocks points, int at, int tiles, float[] weights, Band band, TileBlocks products) {
+    int inputs = points.channels();
     for (int point = 0; point < POINTS; point++) {
       for (int tile = 0; tile < tiles; tile++) {
-        int read = point * points.stride() + tile * inputs;
-        int write = point * products.stride() + tile * products.width();
-        for (int output = 0; output < products.width(); output++) {
+        for (int output = 0; output < products.channels(); output++) {
           int weight = weight(output, point, inputs);
           int block = output / OUTPUTS * OUTPUTS;
           float sum = 0;
           for (int input = band.first(block); input < band.end(block, inputs); input++) {
-            sum = Math.fma(points.values()[read + input], weights[weight + input * OUTPUTS], sum);
+            int read = points.at(point, input, at + tile);
+            sum = Math.fma(points.values()[read], weights[weight + input * OUTPUTS], sum);
           }
-          products.values()[write + output] = sum;
+          products.values()[products.at(point, output, tile)] = sum;
         }
       }
     }
@@ -157,30 +180,18 @@ final class PlainWinogradLoops implements WinogradLoops {
   }
 
   @Override
-  public void regroup(TilePoints points, Strip strip, TileBlocks blocks) {
-    for (int point = 0; point < POINTS; point++) {
-      for (int channel = 0; channel < blocks.channels(); channel++) {
-        int write = blocks.start(point, channel) + strip.first() * OUTPUTS;
-        for (int tile = 0; tile < strip.tiles(); tile++) {
-          int read = point * points.stride() + tile * points.width() + channel;
-          blocks.values()[write + tile * OUTPUTS] = points.values()[read];
-        }
-      }
-    }
-  }
-
-  @Override
   public void correlate(TileBlocks inputs, TileBlocks outputs, Band band, float[] sums) {
     for (int point = 0; point < POINTS; point++) {
       for (int output = 0; output < outputs.channels(); output++) {
         int block = output / OUTPUTS * OUTPUTS;
         for (int input = band.first(block); input < band.end(block, inputs.channels()); input++) {
-          int read = inputs.start(point, input);
-          int other = outputs.start(point, output);
+          int read = inputs.at(point, input, 0);
+          int other = outputs.at(point, output, 0);
           int write = weight(output, point, inputs.channels()) + input * OUTPUTS;
           float sum = sums[write];
-          for (int k = 0; k < inputs.tiles() * OUTPUTS; k += OUTPUTS) {
-            sum = Math.fma(inputs.values()[read + k], outputs.values()[other + k], sum);
+          for (int tile = 0; tile < outputs.tiles(); tile++) {
+            float value = inputs.values()[read + tile * OUTPUTS];
+            sum = Math.fma(value, outputs.values()[other + tile * OUTPUTS], sum);
           }
           sums[write] = sum;
         }
