@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A field with N orientations, channels {@code field·N + g}, becomes cosine and sine of the
  * frequencies 0 to ⌊N/2⌋, orthonormal, so that the inverse is the transpose. Frequencies come first
  * and fields last, in groups of two frequencies: channel {@code (group·fields + field)·4 + lane},
- * lanes cosine and sine of the even frequency, then of the odd one. Places without a meaning (the
- * sine of frequency 0, what fills up the last group) are zero.
+ * lanes cosine and sine of the even frequency, then of the odd one. Frequency 0 has no sine: the
+ * cosine of the highest one, which has none either, stands in its place, so that there are as many
+ * channels as before, and first and last group are neighbours.
  */
 final class OrientationBasis {
 
@@ -40,7 +41,7 @@ final class OrientationBasis {
   private final int orientations;
   private final int fields;
 
-  /** Places of a field, in whole groups. */
+  /** Places of a field, as many as orientations. */
   private final int places;
 
   /** {@code [place, orientation]}. */
@@ -53,7 +54,7 @@ final class OrientationBasis {
    * The basis for some fields, shared by all callers.
    *
    * @param orientations a multiple of four, at least {@value #FEWEST}
-   * @param fields an even number
+   * @param fields which with their orientations fill whole blocks of {@value WinogradLoops#OUTPUTS}
    */
   static OrientationBasis of(int orientations, int fields) {
     return ALL.computeIfAbsent(
@@ -61,14 +62,16 @@ final class OrientationBasis {
   }
 
   private OrientationBasis(int orientations, int fields) {
-    if (fields % 2 != 0 || orientations % 4 != 0 || orientations < FEWEST) {
+    if (orientations % 4 != 0
+        || orientations < FEWEST
+        || orientations * fields % WinogradLoops.OUTPUTS != 0) {
       throw new IllegalArgumentException(
           "%d fields of %d orientations".formatted(fields, orientations));
     }
     this.orientations = orientations;
     this.fields = fields;
-    this.places = (orientations / 4 + 1) * LANES;
-    this.basis = basis(orientations, places);
+    this.places = orientations;
+    this.basis = basis(orientations);
     this.fourier = fourier(orientations, fields, basis);
   }
 
@@ -81,23 +84,27 @@ final class OrientationBasis {
     return orientations >= FEWEST
         && orientations % 4 == 0
         && channels % orientations == 0
-        && fields % 2 == 0
+        && channels % WinogradLoops.OUTPUTS == 0
         && fields * LANES >= WinogradLoops.OUTPUTS;
   }
 
-  private static double[][] basis(int orientations, int places) {
-    double[][] basis = new double[places][orientations];
-    for (int k = 0; k <= orientations / 2; k++) {
-      boolean single = k == 0 || 2 * k == orientations;
-      double scale = Math.sqrt((single ? 1. : 2.) / orientations);
+  private static double[][] basis(int orientations) {
+    double[][] basis = new double[orientations][orientations];
+    for (int place = 0; place < orientations; place++) {
+      int k = frequency(place, orientations);
+      double scale = Math.sqrt((place < 2 ? 1. : 2.) / orientations);
       for (int g = 0; g < orientations; g++) {
         // Whole turns are left out before rounding.
         double angle = 2 * Math.PI * (k * g % orientations) / orientations;
-        basis[2 * k][g] = scale * Math.cos(angle);
-        basis[2 * k + 1][g] = single ? 0 : scale * Math.sin(angle);
+        boolean sine = place % 2 == 1 && place > 1;
+        basis[place][g] = scale * (sine ? Math.sin(angle) : Math.cos(angle));
       }
     }
     return basis;
+  }
+
+  private static int frequency(int place, int orientations) {
+    return place == 1 ? orientations / 2 : place / 2;
   }
 
   private int channel(int field, int place) {
@@ -118,10 +125,19 @@ final class OrientationBasis {
       int own = lane;
       fill(
           forward[lane],
-          (group, j) -> basis[group * LANES + own][j] / (j == 0 || j == quarter ? 2 : 1));
-      fill(inverse[lane], (j, group) -> basis[group * LANES + own][j]);
+          (group, j) -> wave(basis, group, own)[j] / (j == 0 || j == quarter ? 2 : 1));
+      fill(inverse[lane], (j, group) -> wave(basis, group, own)[j]);
     }
     return new Fourier(fields, quarter, forward, inverse);
+  }
+
+  /** What the transformation has for a lane of a group: here each frequency has its own place. */
+  private static double[] wave(double[][] basis, int group, int lane) {
+    int place = group * LANES + lane;
+    if (place == basis.length) {
+      return basis[1];
+    }
+    return place == 1 || place > basis.length ? new double[basis.length] : basis[place];
   }
 
   private static Matrix matrix(int quarter, int first, int last) {
@@ -149,7 +165,10 @@ final class OrientationBasis {
     return places * fields;
   }
 
-  /** Channels of frequencies that stand together: a filter connects neighbouring groups only. */
+  /**
+   * Channels of frequencies that stand together: a filter connects neighbouring groups only, the
+   * last with the first.
+   */
   int group() {
     return LANES * fields;
   }
@@ -196,7 +215,8 @@ final class OrientationBasis {
     for (int field = 0; field < fields; field++) {
       for (int place = 0; place < places; place++) {
         double turns =
-            Math.floorMod(frequency(place) * shift, orientations) / (double) orientations;
+            Math.floorMod(frequency(place, orientations) * shift, orientations)
+                / (double) orientations;
         own[channel(field, place)] = (float) cosine(turns);
         // New cosine = cos · cosine - sin · sine, new sine = sin · cosine + cos · sine.
         double sine = cosine(turns - .25);
@@ -213,18 +233,10 @@ final class OrientationBasis {
     return quarters == Math.rint(quarters) ? Math.rint(cosine) : cosine;
   }
 
-  private static int frequency(int place) {
-    return place / 2;
-  }
-
-  /** The first place that a frequency is connected with. */
-  private int first(int place) {
-    return Math.max(0, 2 * (frequency(place) - REACH));
-  }
-
-  /** Behind the last such place. */
-  private int end(int place) {
-    return Math.min(places, 2 * (frequency(place) + REACH + 1));
+  /** Whether a filter connects two places. */
+  private boolean near(int one, int other) {
+    int distance = frequency(one, orientations) - frequency(other, orientations);
+    return Math.abs(distance) <= REACH;
   }
 
   /**
@@ -252,9 +264,11 @@ final class OrientationBasis {
             }
           }
           for (int to = 0; to < places; to++) {
-            for (int from = first(to); from < end(to); from++) {
-              int write = (channel(o, to) * columns + channel(i, from)) * taps + tap;
-              result[write] = (float) dot(half[to], basis[from]);
+            for (int from = 0; from < places; from++) {
+              if (near(to, from)) {
+                int write = (channel(o, to) * columns + channel(i, from)) * taps + tap;
+                result[write] = (float) dot(half[to], basis[from]);
+              }
             }
           }
         }
@@ -292,9 +306,11 @@ final class OrientationBasis {
         for (int tap = 0; tap < taps; tap++) {
           for (int to = 0; to < places; to++) {
             Arrays.fill(half[to], 0);
-            for (int from = first(to); from < end(to); from++) {
-              int read = (channel(o, to) * columns + channel(i, from)) * taps + tap;
-              add(basis[from], gradient[read], half[to]);
+            for (int from = 0; from < places; from++) {
+              if (near(to, from)) {
+                int read = (channel(o, to) * columns + channel(i, from)) * taps + tap;
+                add(basis[from], gradient[read], half[to]);
+              }
             }
           }
           for (int g = 0; g < orientations; g++) {

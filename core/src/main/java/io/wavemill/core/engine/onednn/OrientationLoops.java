@@ -39,7 +39,8 @@ interface OrientationLoops {
    * orientations twice, which the matrices take back.)
    *
    * <p>Channels of frequencies: {@code (group·fields + field)·4 + lane}, a group for each even
-   * frequency and the odd one after it, q + 1 in all.
+   * frequency and the odd one after it, q in all: of the one more that the matrices have, there is
+   * only the cosine of frequency 2q, which takes the place of the sine of frequency 0.
    *
    * @param fields how many
    * @param quarter q, at least {@value #WIDTH} - 1

@@ -47,9 +47,10 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     return VectorShuffle.fromOp(SPECIES, lane -> lane ^ distance);
   }
 
-  private void reserve(Fourier fourier, TiledImage from, TiledImage to) {
-    given = sized(given, from.octets().length * OCTET * PIXELS);
-    results = sized(results, to.octets().length * OCTET * PIXELS);
+  private void reserve(Fourier fourier) {
+    int rows = fourier.fields() * LANES * fourier.size();
+    given = sized(given, rows * PIXELS);
+    results = sized(results, rows * PIXELS);
     folded = sized(folded, LANES * fourier.size() * PIXELS);
   }
 
@@ -67,7 +68,7 @@ final class VectorisedOrientationLoops implements OrientationLoops {
 
   @Override
   public void forward(Fourier fourier, TiledImage from, TiledImage to) {
-    reserve(fourier, from, to);
+    reserve(fourier);
     int step = fourier.fields() * LANES * PIXELS;
     for (int pixel = 0; pixel < from.pixels(); pixel += PIXELS) {
       locate(from, pixel, reads);
@@ -80,21 +81,33 @@ final class VectorisedOrientationLoops implements OrientationLoops {
           int read = lane * fourier.size() * PIXELS;
           multiply(folded, read, PIXELS, fourier.forward()[lane], results, write, step);
         }
+        System.arraycopy(results, last(fourier, field), results, sine(field), PIXELS);
       }
       scatter(results, to, writes);
     }
   }
 
+  /** Where the last frequency's cosine stands in the matrices' order. */
+  private static int last(Fourier fourier, int field) {
+    return (fourier.quarter() * fourier.fields() + field) * LANES * PIXELS;
+  }
+
+  /** Where frequency 0 would have its sine. */
+  private static int sine(int field) {
+    return (field * LANES + 1) * PIXELS;
+  }
+
   @Override
   public void inverse(
       Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
-    reserve(fourier, from, to);
+    reserve(fourier);
     int step = fourier.fields() * LANES * PIXELS;
     for (int pixel = 0; pixel < from.pixels(); pixel += PIXELS) {
       locate(from, pixel, reads);
       locate(to, pixel, writes);
       gather(from, reads, given);
       for (int field = 0; field < fourier.fields(); field++) {
+        System.arraycopy(given, sine(field), given, last(fourier, field), PIXELS);
         for (int lane = 0; lane < LANES; lane++) {
           int read = (field * LANES + lane) * PIXELS;
           int write = lane * fourier.size() * PIXELS;

@@ -15,6 +15,9 @@ final class VectorisedWinogradLoops implements WinogradLoops {
 
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
+  /** Sums of four tiles before anything is added. */
+  private static final float[] ZEROS = new float[ROWS * OUTPUTS];
+
   private static final int OUTPUT_BITS = Integer.numberOfTrailingZeros(OUTPUTS);
 
   /** Where the columns of a tile begin in {@link #half}. */
@@ -312,24 +315,45 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     for (int point = 0; point < POINTS; point++) {
       for (int output = 0; output < products.channels(); output += OUTPUTS) {
         int weight = (output / OUTPUTS * POINTS + point) * inputs * OUTPUTS;
+        int first = band.first(output, inputs);
+        int end = band.end(output, inputs);
+        int wrapped = band.wrapped(output, inputs);
         for (int tile = 0; tile < tiles; tile += ROWS) {
+          int read = points.at(point, 0, at + tile);
+          int write = products.at(point, output, tile);
           multiplyFour(
               points.values(),
-              points.at(point, 0, at + tile),
+              read,
               points.block(),
-              band.first(output),
-              band.end(output, inputs),
+              first,
+              end,
               weights,
               weight,
+              ZEROS,
+              0,
               products.values(),
-              products.at(point, output, tile));
+              write);
+          if (wrapped > 0) {
+            multiplyFour(
+                points.values(),
+                read,
+                points.block(),
+                0,
+                wrapped,
+                weights,
+                weight,
+                products.values(),
+                write,
+                products.values(),
+                write);
+          }
         }
       }
     }
   }
 
   /**
-   * Four tiles times sixteen outputs.
+   * Adds the products of four tiles and sixteen outputs to sums.
    *
    * @param block from a block of inputs to the next one
    */
@@ -341,16 +365,18 @@ final class VectorisedWinogradLoops implements WinogradLoops {
       int end,
       float[] weights,
       int weight,
+      float[] sums,
+      int sum,
       float[] products,
       int write) {
-    FloatVector left0 = FloatVector.zero(SPECIES);
-    FloatVector left1 = FloatVector.zero(SPECIES);
-    FloatVector left2 = FloatVector.zero(SPECIES);
-    FloatVector left3 = FloatVector.zero(SPECIES);
-    FloatVector right0 = FloatVector.zero(SPECIES);
-    FloatVector right1 = FloatVector.zero(SPECIES);
-    FloatVector right2 = FloatVector.zero(SPECIES);
-    FloatVector right3 = FloatVector.zero(SPECIES);
+    FloatVector left0 = FloatVector.fromArray(SPECIES, sums, sum);
+    FloatVector right0 = FloatVector.fromArray(SPECIES, sums, sum + OCTET);
+    FloatVector left1 = FloatVector.fromArray(SPECIES, sums, sum + OUTPUTS);
+    FloatVector right1 = FloatVector.fromArray(SPECIES, sums, sum + OUTPUTS + OCTET);
+    FloatVector left2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * OUTPUTS);
+    FloatVector right2 = FloatVector.fromArray(SPECIES, sums, sum + 2 * OUTPUTS + OCTET);
+    FloatVector left3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * OUTPUTS);
+    FloatVector right3 = FloatVector.fromArray(SPECIES, sums, sum + 3 * OUTPUTS + OCTET);
     int jump = block - OUTPUTS;
     for (int input = first; input < end; input++) {
       FloatVector left = FloatVector.fromArray(SPECIES, weights, weight + input * OUTPUTS);
@@ -385,19 +411,33 @@ final class VectorisedWinogradLoops implements WinogradLoops {
     int channels = inputs.channels();
     for (int point = 0; point < POINTS; point++) {
       for (int output = 0; output < outputs.channels(); output += OUTPUTS) {
-        int sum = (output / OUTPUTS * POINTS + point) * channels * OUTPUTS;
+        int first = band.first(output, channels);
         int end = band.end(output, channels);
-        for (int input = band.first(output); input < end; input += ROWS) {
-          correlateFour(
-              inputs.values(),
-              inputs.at(point, input, 0),
-              outputs.values(),
-              outputs.at(point, output, 0),
-              outputs.tiles(),
-              sums,
-              sum + input * OUTPUTS);
-        }
+        correlate(inputs, outputs, point, output, first, end, sums);
+        correlate(inputs, outputs, point, output, 0, band.wrapped(output, channels), sums);
       }
+    }
+  }
+
+  /** Some inputs times sixteen outputs. */
+  private static void correlate(
+      TileBlocks inputs,
+      TileBlocks outputs,
+      int point,
+      int output,
+      int first,
+      int end,
+      float[] sums) {
+    int sum = (output / OUTPUTS * POINTS + point) * inputs.channels() * OUTPUTS;
+    for (int input = first; input < end; input += ROWS) {
+      correlateFour(
+          inputs.values(),
+          inputs.at(point, input, 0),
+          outputs.values(),
+          outputs.at(point, output, 0),
+          outputs.tiles(),
+          sums,
+          sum + input * OUTPUTS);
     }
   }
 

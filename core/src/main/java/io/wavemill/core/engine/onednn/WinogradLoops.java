@@ -74,7 +74,9 @@ interface WinogradLoops {
   }
 
   /**
-   * Which inputs and outputs a filter connects: those of neighbouring groups of channels.
+   * Which inputs and outputs a filter connects: those of neighbouring groups of channels, of which
+   * the last and the first are neighbours. An output's inputs are those from {@link #first} to
+   * {@link #end}, then those before {@link #wrapped}.
    *
    * @param group channels of a group, at least {@value #OUTPUTS}; 0 if it connects all
    */
@@ -87,14 +89,36 @@ interface WinogradLoops {
       return group == 0 ? inputs : Math.min(inputs, 3 * group);
     }
 
+    private boolean all(int output, int inputs) {
+      return group == 0 || upper(output) - lower(output) >= inputs;
+    }
+
+    /** The first channel of the group before a block of outputs; negative before the first. */
+    private int lower(int output) {
+      return (output / group - 1) * group;
+    }
+
+    /** Behind the last channel of the group after a block of outputs. */
+    private int upper(int output) {
+      return ((output + OUTPUTS - 1) / group + 2) * group;
+    }
+
     /** The first input that a block of outputs is connected with. */
-    int first(int output) {
-      return group == 0 ? 0 : Math.max(0, (output / group - 1) * group);
+    int first(int output, int inputs) {
+      return all(output, inputs) ? 0 : Math.floorMod(lower(output), inputs);
     }
 
     /** Behind the last such input. */
     int end(int output, int inputs) {
-      return group == 0 ? inputs : Math.min(inputs, ((output + OUTPUTS - 1) / group + 2) * group);
+      return all(output, inputs) || lower(output) < 0 ? inputs : Math.min(inputs, upper(output));
+    }
+
+    /** How many of the first inputs it is connected with besides. */
+    int wrapped(int output, int inputs) {
+      if (all(output, inputs)) {
+        return 0;
+      }
+      return lower(output) < 0 ? upper(output) : Math.max(0, upper(output) - inputs);
     }
   }
 

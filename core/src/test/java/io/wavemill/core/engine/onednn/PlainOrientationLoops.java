@@ -14,12 +14,24 @@ final class PlainOrientationLoops implements OrientationLoops {
         for (int lane = 0; lane < LANES; lane++) {
           float[] sums = multiply(fourier.forward()[lane], folded[lane]);
           for (int group = 0; group < size; group++) {
-            int channel = (group * fourier.fields() + field) * LANES + lane;
-            to.values()[at(to, channel, pixel)] = sums[group];
+            int channel = channel(fourier, field, group, lane);
+            if (channel >= 0) {
+              to.values()[at(to, channel, pixel)] = sums[group];
+            }
           }
         }
       }
     }
+  }
+
+  /** Where a number of the matrices' order is found; negative if it is none. */
+  private static int channel(Fourier fourier, int field, int group, int lane) {
+    boolean last = group == fourier.quarter();
+    if (last && lane == 0) {
+      return field * LANES + 1;
+    }
+    boolean none = last || (group == 0 && lane == 1);
+    return none ? -1 : (group * fourier.fields() + field) * LANES + lane;
   }
 
   private static float[][] fold(Fourier fourier, TiledImage from, int field, int pixel) {
@@ -50,8 +62,8 @@ final class PlainOrientationLoops implements OrientationLoops {
         for (int lane = 0; lane < LANES; lane++) {
           float[] values = new float[size];
           for (int group = 0; group < size; group++) {
-            int channel = (group * fourier.fields() + field) * LANES + lane;
-            values[group] = from.values()[at(from, channel, pixel)];
+            int channel = channel(fourier, field, group, lane);
+            values[group] = channel < 0 ? 0 : from.values()[at(from, channel, pixel)];
           }
           folded[lane] = multiply(fourier.inverse()[lane], values);
         }

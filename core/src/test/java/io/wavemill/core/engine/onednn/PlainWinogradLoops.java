@@ -1,5 +1,7 @@
 package io.wavemill.core.engine.onednn;
 
+import java.util.stream.IntStream;
+
 /** One channel after the other: what {@link VectorisedWinogradLoops} must give, to the bit. */
 final class PlainWinogradLoops implements WinogradLoops {
 
@@ -162,9 +164,8 @@ final class PlainWinogradLoops implements WinogradLoops {
       for (int tile = 0; tile < tiles; tile++) {
         for (int output = 0; output < products.channels(); output++) {
           int weight = weight(output, point, inputs);
-          int block = output / OUTPUTS * OUTPUTS;
           float sum = 0;
-          for (int input = band.first(block); input < band.end(block, inputs); input++) {
+          for (int input : inputs(band, output, inputs)) {
             int read = points.at(point, input, at + tile);
             sum = Math.fma(points.values()[read], weights[weight + input * OUTPUTS], sum);
           }
@@ -172,6 +173,15 @@ final class PlainWinogradLoops implements WinogradLoops {
         }
       }
     }
+  }
+
+  /** The inputs that an output is connected with, in the order of its sum. */
+  private static int[] inputs(Band band, int output, int inputs) {
+    int block = output / OUTPUTS * OUTPUTS;
+    return IntStream.concat(
+            IntStream.range(band.first(block, inputs), band.end(block, inputs)),
+            IntStream.range(0, band.wrapped(block, inputs)))
+        .toArray();
   }
 
   /** Where the weights of an output begin, for its first input. */
@@ -183,8 +193,7 @@ final class PlainWinogradLoops implements WinogradLoops {
   public void correlate(TileBlocks inputs, TileBlocks outputs, Band band, float[] sums) {
     for (int point = 0; point < POINTS; point++) {
       for (int output = 0; output < outputs.channels(); output++) {
-        int block = output / OUTPUTS * OUTPUTS;
-        for (int input = band.first(block); input < band.end(block, inputs.channels()); input++) {
+        for (int input : inputs(band, output, inputs.channels())) {
           int read = inputs.at(point, input, 0);
           int other = outputs.at(point, output, 0);
           int write = weight(output, point, inputs.channels()) + input * OUTPUTS;

@@ -133,7 +133,8 @@ class WinogradConvolutionTest {
     "16, 24, 7, 9, true",
     "40, 16, 6, 5, false",
     "72, 144, 12, 12, false",
-    "32, 32, 8, 16, true"
+    "32, 32, 8, 16, true",
+    "16, 16, 36, 30, true"
   })
   void isConvolution(int inputs, int outputs, int height, int width, boolean circular) {
     INDArray source = numbers(IMAGES, inputs, height, width);
