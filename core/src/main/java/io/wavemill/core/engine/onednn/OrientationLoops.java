@@ -94,13 +94,8 @@ interface OrientationLoops {
   /** {@code to = F from}, pixel by pixel. */
   void forward(Fourier fourier, TiledImage from, TiledImage to);
 
-  /**
-   * {@code to = act(addend + Fᵀ from)}, pixel by pixel.
-   *
-   * @param addend of the layout of {@code to}, or null
-   * @param rectify whether negative results become zero
-   */
-  void inverse(Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to);
+  /** {@code to = Fᵀ from}, pixel by pixel. */
+  void inverse(Fourier fourier, TiledImage from, TiledImage to);
 
   /**
    * A turn of the plane and of the orientations, in the basis: pixels are mixed alike in all

@@ -2,7 +2,6 @@ package io.wavemill.core.engine.onednn;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -26,8 +25,6 @@ final class VectorisedOrientationLoops implements OrientationLoops {
 
   private static final VectorMask<Float> UPPER_PAIR = VectorMask.fromLong(SPECIES, 0xCC);
   private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(SPECIES, 0xF0);
-
-  private static final float[] ZEROS = new float[OCTET];
 
   private final int[] reads = new int[PIXELS];
   private final int[] writes = new int[PIXELS];
@@ -54,7 +51,6 @@ final class VectorisedOrientationLoops implements OrientationLoops {
     folded = sized(folded, LANES * fourier.size() * PIXELS);
   }
 
-  /** Zeros at first: channels without a meaning stay so. */
   private static float[] sized(float[] numbers, int count) {
     return numbers.length == count ? numbers : new float[count];
   }
@@ -98,8 +94,7 @@ final class VectorisedOrientationLoops implements OrientationLoops {
   }
 
   @Override
-  public void inverse(
-      Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
+  public void inverse(Fourier fourier, TiledImage from, TiledImage to) {
     reserve(fourier);
     int step = fourier.fields() * LANES * PIXELS;
     for (int pixel = 0; pixel < from.pixels(); pixel += PIXELS) {
@@ -116,29 +111,6 @@ final class VectorisedOrientationLoops implements OrientationLoops {
         unfold(folded, fourier, results, field * fourier.orientations() * PIXELS);
       }
       scatter(results, to, writes);
-      if (addend != null || rectify) {
-        finish(addend, rectify, to, writes, Math.min(PIXELS, to.pixels() - pixel));
-      }
-    }
-  }
-
-  /** Adds and rectifies the first few of some pixels. */
-  private static void finish(
-      float[] addend, boolean rectify, TiledImage image, int[] pixels, int count) {
-    FloatVector zero = FloatVector.zero(SPECIES);
-    // Without an addend a zero is read again and again; without rectifier nothing is low enough.
-    float[] added = addend == null ? ZEROS : addend;
-    int reach = addend == null ? 0 : -1;
-    float floor = rectify ? 0 : Float.NEGATIVE_INFINITY;
-    float[] values = image.values();
-    for (int octet : image.octets()) {
-      for (int i = 0; i < count; i++) {
-        int at = octet + pixels[i];
-        FloatVector sum =
-            FloatVector.fromArray(SPECIES, values, at)
-                .add(FloatVector.fromArray(SPECIES, added, at & reach));
-        sum.blend(zero, sum.compare(VectorOperators.LT, floor)).intoArray(values, at);
-      }
     }
   }
 

@@ -338,22 +338,24 @@ final class WinogradConvolution {
         BlockedMaps to,
         int image) {
       float[] addend = added == null ? null : added.values();
-      if (setting.basis == null) {
-        loops.activate(result, addend, rectify);
-        after.accept(result.values());
-        result.store(to, image);
-        return;
-      }
+      TiledImage maps =
+          setting.basis == null ? result : orientations(result, setting, back, to, image);
+      loops.activate(maps, addend, rectify);
+      after.accept(maps.values());
+      maps.store(to, image);
+    }
+
+    /** An image of frequencies, turned back if it has been turned, as one of orientations. */
+    private TiledImage orientations(
+        TiledImage result, Setting setting, boolean back, BlockedMaps to, int image) {
       TiledImage frequencies = result;
       if (back && setting.turns(image)) {
         frequencies = image(Role.TURNED, setting.channels(to), to);
         orientationLoops.turn(turn(setting, image, true, result), result, frequencies);
       }
       TiledImage orientations = image(Role.ORIENTATIONS, to.paddedChannels(), to);
-      Fourier fourier = setting.basis.fourier();
-      orientationLoops.inverse(fourier, frequencies, addend, rectify, orientations);
-      after.accept(orientations.values());
-      orientations.store(to, image);
+      orientationLoops.inverse(setting.basis.fourier(), frequencies, orientations);
+      return orientations;
     }
 
     private TiledImage source(BlockedMaps maps, Setting setting) {

@@ -52,8 +52,7 @@ final class PlainOrientationLoops implements OrientationLoops {
   }
 
   @Override
-  public void inverse(
-      Fourier fourier, TiledImage from, float[] addend, boolean rectify, TiledImage to) {
+  public void inverse(Fourier fourier, TiledImage from, TiledImage to) {
     int size = fourier.size();
     int turn = fourier.orientations();
     for (int pixel = 0; pixel < from.pixels(); pixel++) {
@@ -69,9 +68,7 @@ final class PlainOrientationLoops implements OrientationLoops {
         }
         float[] values = unfold(fourier, folded);
         for (int g = 0; g < turn; g++) {
-          int write = at(to, field * turn + g, pixel);
-          float value = values[g] + (addend == null ? 0 : addend[write]);
-          to.values()[write] = rectify && value < 0 ? 0 : value;
+          to.values()[at(to, field * turn + g, pixel)] = values[g];
         }
       }
     }

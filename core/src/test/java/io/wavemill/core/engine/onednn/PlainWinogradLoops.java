@@ -151,7 +151,7 @@ final class PlainWinogradLoops implements WinogradLoops {
   public void activate(TiledImage image, float[] addend, boolean rectify) {
     float[] values = image.values();
     for (int i = 0; i < values.length; i++) {
-      float value = values[i] + (addend == null ? 0 : addend[i]);
+      float value = addend == null ? values[i] : values[i] + addend[i];
       values[i] = rectify && value < 0 ? 0 : value;
     }
   }
